@@ -1,0 +1,1 @@
+"""What a developer's machine needs and a deployment brings itself: servers, demo people, one command for all of it."""

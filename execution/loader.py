@@ -1,0 +1,163 @@
+"""A DataLoader that survives cancellation and loads in bulk.
+
+aiodataloader's own gives one future to all who wait for a key: cancelling one of them cancels the others and leaves the
+cancelled future in its cache; a batch function that is cancelled leaves everybody waiting. Here every waiter has a
+future of its own, a batch runs in a task that no waiter can cancel, and only values are remembered, never failures.
+"""
+
+import asyncio
+from asyncio import Future
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Any, Generic, TypeVar
+
+from aiodataloader import DataLoader
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+S = TypeVar("S")
+
+
+class Loader(DataLoader[K, V], Generic[S, K, V]):
+    """One question about keys, answered in batches. A subclass says how, in `batch_load_fn`.
+
+    `batch_load_fn(keys)` gets distinct keys and gives one value for each, in their order. What it raises, all who wait
+    for the batch get; the next one who asks tries again.
+    Keys asked for within two ticks of the event loop are one batch, of this and of all loaders of the same `Loaders`.
+    """
+
+    def __init__(self, loaders: "Loaders[S]") -> None:
+        # Not DataLoader.__init__: it inspects and wraps for 5 us, and loaders are made anew for every operation.
+        self.loaders, self.scope = loaders, loaders.scope
+        self._known: dict[K, V] = {}
+        self._batches: dict[K, Batch[K, V]] = {}
+        self._collecting: Batch[K, V] | None = None
+
+    def load(self, key: K) -> "Future[V]":
+        """The value of one key, in a future of the caller's own."""
+        future: Future[V] = asyncio.get_running_loop().create_future()
+        if key in self._known:
+            _settle(future, self._known[key])
+        else:
+            self._batch_of(key).waiters.append((key, future))
+        return future
+
+    async def load_many(self, keys: Iterable[K]) -> list[V]:  # type: ignore[override]  # a Future there
+        """The values in the order of the keys, with one future for each batch, none for each key."""
+        keys = list(keys)
+        for batch in {self._batch_of(key) for key in dict.fromkeys(keys) if key not in self._known}:
+            await asyncio.shield(batch.done)
+        return [self._known[key] for key in keys]
+
+    def prime(self, key: K, value: V) -> "Loader[S, K, V]":
+        """Let a value be known that was not asked for."""
+        self._known.setdefault(key, value)
+        return self
+
+    def clear(self, key: K) -> "Loader[S, K, V]":
+        """Forget a value, because it has changed."""
+        self._known.pop(key, None)
+        return self
+
+    def _batch_of(self, key: K) -> "Batch[K, V]":
+        batch = self._batches.get(key)
+        if batch is None:
+            if self._collecting is None:
+                self._collecting = Batch()
+                self.loaders.queue.add(self)
+            batch = self._batches[key] = self._collecting
+            batch.keys.append(key)
+        return batch
+
+    def start(self) -> None:
+        """Begin to load what was asked for; called by the queue."""
+        batch, self._collecting = self._collecting, None
+        if batch is not None:
+            self.loaders.queue.run(self._load(batch))
+
+    async def _load(self, batch: "Batch[K, V]") -> None:
+        error: BaseException | None = None
+        try:
+            values: Sequence[V] = await self.batch_load_fn(batch.keys)
+            if len(values) != len(batch.keys):
+                raise TypeError(f"{type(self).__name__} gave {len(values)} values for {len(batch.keys)} keys")
+            self._known.update(zip(batch.keys, values, strict=True))
+        except Exception as failure:
+            error = failure
+        except BaseException as failure:
+            error = RuntimeError(f"{type(self).__name__} was cancelled")
+            raise failure
+        finally:
+            for key in batch.keys:
+                del self._batches[key]
+            batch.settle(self._known, error)
+
+
+class Batch(Generic[K, V]):
+    """The keys of one call of `batch_load_fn`, and who waits for them."""
+
+    __slots__ = ("done", "keys", "waiters")
+
+    def __init__(self) -> None:
+        self.keys: list[K] = []
+        self.waiters: list[tuple[K, Future[V]]] = []
+        self.done: Future[None] = asyncio.get_running_loop().create_future()
+
+    def settle(self, known: dict[K, V], error: BaseException | None) -> None:
+        for key, future in self.waiters:
+            if not future.done():
+                _settle(future, error if error is not None else known[key])
+        if error is None:
+            self.done.set_result(None)
+        else:
+            self.done.set_exception(error)
+            self.done.exception()  # nobody may be waiting for it
+
+
+class Queue:
+    """The loaders of an operation that have keys to load: all are started together."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Loader[Any, Any, Any]] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def add(self, loader: Loader[Any, Any, Any]) -> None:
+        if not self._waiting:
+            loop = asyncio.get_running_loop()
+            # Two ticks, so that resolvers whose tasks begin in the next one still join the batch.
+            loop.call_soon(loop.call_soon, self._start)
+        self._waiting.append(loader)
+
+    def run(self, load: Any) -> None:
+        task = asyncio.get_running_loop().create_task(load)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _start(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for loader in waiting:
+            loader.start()
+
+
+class Loaders(Generic[S]):
+    """The loaders of one operation, or one event of a subscription: `loaders[UserById]`, made when first asked for."""
+
+    def __init__(self, scope: S) -> None:
+        self.scope = scope
+        self.queue = Queue()
+        self._made: dict[type, Any] = {}
+
+    def __getitem__(self, kind: "type[L]") -> "L":
+        loader = self._made.get(kind)
+        if loader is None:
+            loader = self._made[kind] = kind(self)
+        return loader
+
+
+L = TypeVar("L", bound=Loader[Any, Any, Any])
+
+
+def _settle(future: "Future[V]", value: Any) -> None:
+    if isinstance(value, BaseException):
+        future.set_exception(value)
+    else:
+        future.set_result(value)

@@ -1,0 +1,42 @@
+"""What a worker does again and again, unasked."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from services import uploads
+from services.deps import Deps
+from stores.errors import StoreUnavailable
+from stores.postgres import idempotency, outbox
+from stores.redis.job_queue import JobQueue
+
+log = structlog.get_logger()
+
+
+async def sweep(deps: Deps, queue: JobQueue) -> int:
+    """Enqueue the announced jobs that are due: what the queue lost, and what failed and shall run again."""
+    settings = deps.settings
+    async with deps.database.unit_of_work() as uow:
+        due = await outbox.sweep(uow.connection, again_after_s=settings.sweep_after_s, most=settings.sweep_batch)
+    queue.enqueue(due)
+    return len(due)
+
+
+async def collect(deps: Deps) -> None:
+    """Remove uploads that were abandoned, and idempotency keys past their window."""
+    most = deps.settings.collect_batch
+    while await uploads.collect_abandoned(deps, most=most) == most:
+        pass
+    async with deps.database.unit_of_work() as uow:
+        await idempotency.forget(uow.connection, older_than_s=deps.settings.idempotency_window_s)
+
+
+async def repeatedly(every_s: float, work: Callable[[], Awaitable[object]]) -> None:
+    """Until cancelled; a store that is down only means that this time was for nothing."""
+    while True:
+        try:
+            await work()
+        except StoreUnavailable as error:
+            log.warning("housekeeping_skipped", reason=str(error))
+        await asyncio.sleep(every_s)

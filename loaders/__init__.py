@@ -1,0 +1,1 @@
+"""Loaders: one batched question each, asked anew for every operation, in the viewer's name."""

@@ -1,0 +1,46 @@
+"""Pages of lists: which ids stand in them, for all lists of a level in one statement."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from loaders.scope import ScopedLoader
+from stores.postgres import follows, hashtags, posts
+from stores.postgres.pages import Below
+from stores.rows import Entry
+
+
+class PageLoader(ScopedLoader[Below, list[Entry]]):
+    """Which ids stand on this page? What the viewer may not see among them is for hydration to leave out."""
+
+    @staticmethod
+    async def read(connection: AsyncConnection, pages: Sequence[Below]) -> list[list[Entry]]:
+        raise NotImplementedError
+
+    async def batch_load_fn(self, keys: list[Below]) -> list[list[Entry]]:
+        async with self.scope.database.read() as connection:
+            return await self.read(connection, keys)
+
+
+class PostsByAuthor(PageLoader):
+    """Published posts, latest published first."""
+
+    read = staticmethod(posts.pages_by_author)
+
+
+class PostsByHashtag(PageLoader):
+    """Published posts, latest published first."""
+
+    read = staticmethod(hashtags.post_pages)
+
+
+class FollowersByUser(PageLoader):
+    """Who follows this user, newest follower first."""
+
+    read = staticmethod(follows.follower_pages)
+
+
+class FolloweesByUser(PageLoader):
+    """Whom this user follows, latest followed first."""
+
+    read = staticmethod(follows.followee_pages)

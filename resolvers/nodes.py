@@ -1,0 +1,41 @@
+"""Whatever has a global id, fetched by it."""
+
+import asyncio
+from typing import Any
+
+import strawberry
+
+from execution.loader import Loader
+from loaders.posts import HashtagById, VisibleMediaById, VisiblePostById
+from loaders.scope import Scope
+from loaders.users import OwnAccountById, UserById
+from resolvers.context import Info
+from resolvers.node_ids import decode
+from rules.errors import BadRequest
+from stores.rows import Account, Hashtag, Media, Post, User
+
+Node = User | Account | Post | Media | Hashtag
+
+_LOADERS: dict[str, type[Loader[Scope, int, Any]]] = {
+    "User": UserById,
+    "Viewer": OwnAccountById,
+    "Post": VisiblePostById,
+    "Media": VisibleMediaById,
+    "Hashtag": HashtagById,
+}
+
+
+async def node(info: Info, id: strawberry.ID) -> Node | None:
+    """Null where nothing is there, or the viewer may not see it."""
+    found = decode(id)
+    loader = _LOADERS.get(found.type_name) if found else None
+    row: Node | None = await info.context.loaders[loader].load(found.id) if found and loader else None
+    return row
+
+
+async def nodes(info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
+    """One entry for each id, in order."""
+    most = info.context.deps.settings.nodes_limit
+    if len(ids) > most:
+        raise BadRequest(f"`nodes` takes at most {most} ids, these are {len(ids)}.")
+    return await asyncio.gather(*(node(info, node_id) for node_id in ids))

@@ -1,0 +1,131 @@
+"""Posts, what they show and where they stand."""
+
+from datetime import datetime
+from enum import Enum
+
+import strawberry
+
+from execution.edges import edge
+from loaders.posts import MediaByPost
+from loaders.users import UserById
+from resolvers import posts, uploads
+from schema.connections import Connection, PageInfo
+from schema.node import Node, node_id, shape_of
+from schema.resolved import resolved
+from schema.users import User
+from stores import rows
+
+
+@strawberry.enum(
+    description="PUBLISHED once all its media are READY: it then takes its place in feeds, lists and counts. Until then "
+    "its author alone sees it. FAILED where one of its media failed; `updatePost(mediaIds)` mends it."
+)
+class PostStatus(Enum):
+    PROCESSING = "PROCESSING"
+    PUBLISHED = "PUBLISHED"
+    FAILED = "FAILED"
+
+
+@strawberry.enum
+class MediaKind(Enum):
+    IMAGE = "IMAGE"
+
+
+@strawberry.enum(description="PENDING: nothing complete has arrived. PROCESSING: it has, and may be posted.")
+class MediaStatus(Enum):
+    PENDING = "PENDING"
+    PROCESSING = "PROCESSING"
+    READY = "READY"
+    FAILED = "FAILED"
+
+
+@strawberry.type
+class Media(Node):
+    is_type_of = shape_of(rows.Media)
+
+    id: strawberry.ID = node_id("Media")
+    kind: MediaKind
+    status: MediaStatus
+    failure_reason: str | None = strawberry.field(description="In plain words, for the owner.")
+    alt_text: str | None
+    width: int | None = strawberry.field(
+        description="Pixels, of the original as displayed (its EXIF orientation applied); null until read."
+    )
+    height: int | None
+    blurhash: str | None = strawberry.field(description="A placeholder to paint while the picture loads.")
+    url: str | None = resolved(uploads.media_url, description="On the CDN; any browser can show it.")
+
+
+@strawberry.type
+class Location:
+    name: str
+    latitude: float | None
+    longitude: float | None
+
+
+@strawberry.type(description="A photo post, as its viewer may see it.")
+class Post(Node):
+    is_type_of = shape_of(rows.Post)
+
+    id: strawberry.ID = node_id("Post")
+    author: User = edge(UserById, key="author_id")
+    caption: str
+    hashtags: list[str]
+    mentions: list[User] = edge(
+        UserById, keys="mention_ids", description="Accounts named with @ in the caption, in order of first mention."
+    )
+
+    @strawberry.field
+    def location(self: strawberry.Parent[rows.Post]) -> Location | None:
+        if self.location_name is None:
+            return None
+        return Location(name=self.location_name, latitude=self.latitude, longitude=self.longitude)
+
+    media: list[Media] = edge(MediaByPost, key="id", description="1 to 10 pictures, in the author's order.")
+    status: PostStatus
+    created_at: datetime
+    published_at: datetime | None = strawberry.field(
+        description="When it became visible to others; its place in every list of posts."
+    )
+    edited_at: datetime | None
+
+
+@strawberry.type
+class FeedEdge:
+    cursor: str
+    node: Post
+
+
+@strawberry.type
+class FeedConnection:
+    page_info: PageInfo
+    edges: list[FeedEdge]
+
+
+@strawberry.type
+class Hashtag(Node):
+    is_type_of = shape_of(rows.Hashtag)
+
+    id: strawberry.ID = node_id("Hashtag")
+    name: str = strawberry.field(description="Lower case, without #.")
+    post_count: int
+    posts: Connection[Post] | None = resolved(posts.hashtag_posts)
+
+
+@strawberry.type
+class HttpHeader:
+    name: str
+    value: str
+
+
+@strawberry.type(
+    description="One request, sent as `method` to its `url` with all of `headers` (never one that browsers forbid to set); "
+    "the length is signed and must be the declared one."
+)
+class Upload:
+    media: Media
+    expires_at: datetime
+
+    method: str
+    url: str | None = strawberry.field(description="Straight to the object store, never through this server.")
+    headers: list[HttpHeader]

@@ -1,0 +1,74 @@
+"""People: as everybody sees them, and as they see themselves."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from execution.edges import edge
+from loaders.users import FollowedByViewer, FollowsViewer, PostCountByAuthor, UserById
+from resolvers import accounts, feed, users
+from resolvers.context import Info
+from schema.connections import Connection
+from schema.node import Node, node_id, shape_of
+from schema.resolved import resolved
+from stores import rows
+
+if TYPE_CHECKING:
+    from schema.posts import FeedConnection, Post
+
+
+@strawberry.type
+class User(Node):
+    is_type_of = shape_of(rows.User)
+
+    id: strawberry.ID = node_id("User")
+    username: str
+    display_name: str
+    bio: str | None
+    created_at: datetime
+    post_count: int = edge(PostCountByAuthor, key="id")
+    follower_count: int
+    following_count: int
+    viewer_is_following: bool = edge(
+        FollowedByViewer, key="id", description="This and the next two are false when signed out."
+    )
+    is_following_viewer: bool = edge(FollowsViewer, key="id")
+    is_viewer: bool = resolved(users.is_viewer)
+    posts: Connection[Annotated["Post", strawberry.lazy("schema.posts")]] | None = resolved(
+        users.posts, description="Latest published first."
+    )
+    followers: Connection["User"] | None = resolved(users.followers)
+    following: Connection["User"] | None = resolved(users.following)
+
+
+@strawberry.type
+class Session:
+    id: strawberry.ID = node_id("Session")
+    created_at: datetime
+    last_seen_at: datetime
+    user_agent: str | None
+
+    @strawberry.field
+    def is_current(self: strawberry.Parent[rows.Session], info: Info) -> bool:
+        return info.context.viewer is not None and info.context.viewer.session_id == self.id
+
+
+@strawberry.type(description="What only the signed-in person may see.")
+class Viewer(Node):
+    is_type_of = shape_of(rows.Account)
+
+    id: strawberry.ID = node_id("Viewer")
+    user: User = edge(UserById, key="id")
+    email: str
+
+    @strawberry.field
+    def is_email_verified(self: strawberry.Parent[rows.Account]) -> bool:
+        return self.email_verified_at is not None
+
+    feed: Annotated["FeedConnection", strawberry.lazy("schema.posts")] | None = resolved(
+        feed.home,
+        description="The home feed: published posts of followed accounts and one's own, latest published first, "
+        "complete, without repeats.",
+    )
+    sessions: list[Session] = resolved(accounts.sessions, description="Where this account is signed in.")

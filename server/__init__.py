@@ -1,0 +1,1 @@
+"""The HTTP edge: ASGI app, GraphQL over HTTP, GraphiQL, health, metrics."""

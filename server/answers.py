@@ -1,0 +1,119 @@
+"""What an HTTP answer of the GraphQL endpoint looks like: its media type, its errors, its bytes."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import orjson
+from starlette.responses import Response
+
+from rules.errors import Refusal
+
+JSON = "application/json"
+GRAPHQL_JSON = "application/graphql-response+json"
+
+STATUS_BY_CODE = {
+    "UNAUTHENTICATED": HTTPStatus.UNAUTHORIZED,
+    "RATE_LIMITED": HTTPStatus.TOO_MANY_REQUESTS,
+    "UNAVAILABLE": HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+
+class Refused(Exception):
+    """Nothing was executed: `errors`, fit to be shown, are all of the answer.
+
+    `well_formed`: it is a GraphQL request, but of an invalid document, or with variables that do not fit.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        errors: list[dict[str, object]],
+        headers: Mapping[str, str] | None = None,
+        *,
+        well_formed: bool = False,
+    ) -> None:
+        super().__init__(errors[0]["message"])
+        self.status, self.errors, self.headers, self.well_formed = status, errors, headers or {}, well_formed
+
+
+def bad_request(
+    message: str, status: int = HTTPStatus.BAD_REQUEST, headers: Mapping[str, str] | None = None
+) -> Refused:
+    return Refused(status, [{"message": message, "extensions": {"code": "BAD_REQUEST"}}], headers)
+
+
+def refused(refusal: Refusal, status: int | None = None) -> Refused:
+    """With the status of its code, unless another is given, and with the headers that go with that status."""
+    extensions = refusal.extensions
+    status = status or STATUS_BY_CODE.get(refusal.code, HTTPStatus.BAD_REQUEST)
+    headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else {}
+    if isinstance(wait := extensions.get("retryAfterMs"), int):
+        headers["Retry-After"] = str(math.ceil(wait / 1_000))
+    return Refused(status, [{"message": str(refusal), "extensions": extensions}], headers)
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """The media type that the client gets.
+
+    `is_legacy`: the client named `application/json`, and so, by the specification, expects status 200 for every
+    well-formed request, even if its document is invalid or its variables do not fit.
+    """
+
+    media_type: str
+    is_legacy: bool
+
+    def answer(self, body: Mapping[str, object]) -> Response:
+        return self._response(body, HTTPStatus.OK, {})
+
+    def refusal(self, refused: Refused) -> Response:
+        status = HTTPStatus.OK if self.is_legacy and refused.well_formed else refused.status
+        return self._response({"errors": refused.errors}, status, refused.headers)
+
+    def _response(self, body: Mapping[str, object], status: int, headers: Mapping[str, str]) -> Response:
+        content_type = f"{self.media_type}; charset=utf-8"
+        headers = {"Content-Type": content_type, "Cache-Control": "no-store", "Vary": "Accept, Origin", **headers}
+        return Response(orjson.dumps(body), int(status), headers)
+
+
+PLAIN = Format(JSON, is_legacy=False)
+
+
+def negotiated(accept: str | None) -> Format | None:
+    """What the client prefers, by RFC 9110; None where it takes neither media type.
+
+    Wildcards mean `application/json`: the GraphQL-over-HTTP specification has it so for clients that do not say.
+    """
+    ranges = media_ranges(accept or "*/*")
+    graphql, json = quality(ranges, GRAPHQL_JSON), quality(ranges, JSON)
+    if not graphql and not json:
+        return None
+    if graphql > json or (graphql == json and GRAPHQL_JSON in ranges):
+        return Format(GRAPHQL_JSON, is_legacy=False)
+    return Format(JSON, is_legacy=JSON in ranges)
+
+
+def media_ranges(accept: str) -> dict[str, float]:
+    """Each range of an Accept header with its weight from 0 to 1; one with a broken weight counts as refused."""
+    ranges = {}
+    for part in accept.split(","):
+        media_range, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        weights = [piece[2:] for piece in parameters if piece.startswith("q=")]
+        ranges[media_range] = _weight(weights[0]) if weights else 1.0
+    return ranges
+
+
+def quality(ranges: Mapping[str, float], media_type: str) -> float:
+    """The weight of the most specific range that holds `media_type`; 0 where none does."""
+    family = media_type.split("/")[0] + "/*"
+    return next((ranges[name] for name in (media_type, family, "*/*") if name in ranges), 0.0)
+
+
+def _weight(text: str) -> float:
+    try:
+        weight = float(text)
+    except ValueError:
+        return 0.0
+    return weight if 0 <= weight <= 1 else 0.0

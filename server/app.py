@@ -1,0 +1,62 @@
+"""The HTTP edge as one ASGI app: `uvicorn --factory` or `create_app(settings)`."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import strawberry
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+
+import wiring
+from schema import schema as photofeed_schema
+from server.answers import PLAIN, bad_request
+from server.backend import Backend
+from server.graphiql import GraphiQLFiles, GraphiQLPage
+from server.graphql_http import GraphQLOverHTTP
+from server.health import healthz, readyz
+from server.metrics import MeasureRequests, Metrics
+from server.middleware import AccessLog, Cors, NoSniffing, RequestIds
+from settings import Settings
+
+Running = Callable[[Settings], AbstractAsyncContextManager[Backend]]
+
+
+def create_app(
+    settings: Settings, *, schema: strawberry.Schema = photofeed_schema, running: Running = wiring.running
+) -> Starlette:
+    """Connects to nothing until its lifespan begins, and has closed everything when that ends."""
+    metrics = Metrics()
+    graphql = GraphQLOverHTTP(schema, settings, metrics, GraphiQLPage(settings))
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with running(settings) as app.state.backend:
+            yield
+
+    routes = [
+        Route("/graphql", graphql.answer, methods=["GET", "POST"]),
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+        Route("/metrics", metrics.answer),
+        *([Mount("/graphiql", GraphiQLFiles())] if settings.graphiql else []),
+    ]
+    middleware = [
+        Middleware(RequestIds),
+        Middleware(AccessLog),
+        Middleware(MeasureRequests, metrics),
+        Middleware(NoSniffing),
+        Middleware(Cors, settings.cors_origins),
+    ]
+    return Starlette(
+        routes=routes, middleware=middleware, lifespan=lifespan, exception_handlers={HTTPException: _refuse}
+    )
+
+
+async def _refuse(_request: Request, refusal: Exception) -> Response:
+    """Answers that the router gives, such as 404 and 405, in the form that all errors have."""
+    assert isinstance(refusal, HTTPException)
+    return PLAIN.refusal(bad_request(f"{refusal.detail}.", refusal.status_code, refusal.headers))

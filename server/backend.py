@@ -1,0 +1,12 @@
+"""What the HTTP edge needs of the application behind it; `wiring.App` is the real one."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+
+class Backend(Protocol):
+    async def context(self, token: str | None, user_agent: str | None, request_id: str) -> object:
+        """The context of one operation; raises Unauthenticated for a token that is no good."""
+
+    async def health(self) -> Mapping[str, str | None]:
+        """Each dependency with what is wrong with it, in a few words; None where it is fine."""

@@ -1,0 +1,148 @@
+"""The command `photofeed`. Each subcommand imports what it needs when it runs, so that --help is quick."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from pydantic import ValidationError
+from pydantic_settings import SettingsError
+
+if TYPE_CHECKING:
+    from settings import Settings
+
+SETTINGS_ARE_WRONG = 2
+
+app = typer.Typer(
+    help="Photofeed, the backend of a photo-sharing app.\n\n"
+    "`photofeed up` needs nothing else. The other commands take Postgres, Redis and an S3 object store from the "
+    "environment: PHOTOFEED_DATABASE_URL, PHOTOFEED_REDIS_URL, PHOTOFEED_S3_ENDPOINT_URL, PHOTOFEED_S3_ACCESS_KEY, "
+    "PHOTOFEED_S3_SECRET_KEY, and PHOTOFEED_SECRET_KEY, which signs tokens.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.command()
+def up(
+    home: Annotated[Path, typer.Option(envvar="PHOTOFEED_HOME", help="Where data, secrets and logs are kept.")] = Path(
+        ".photofeed"
+    ),
+    port: Annotated[
+        int, typer.Option(envvar="PHOTOFEED_PORT", help="Port on 127.0.0.1; 0: any free one.", min=0, max=65535)
+    ] = 8000,
+) -> None:
+    """Run all of Photofeed on this machine, with demo people and photos, until Ctrl-C.
+
+    Brings its own Postgres, Redis and object store.
+    """
+    from dev.home import CannotStart
+    from dev.up import up
+    from server.listening import CannotListen
+
+    try:
+        up(home, port)
+    except (CannotStart, CannotListen) as error:
+        _fail(error)
+
+
+@app.command()
+def api(fd: Annotated[int | None, typer.Option(hidden=True)] = None) -> None:
+    """Serve the GraphQL API, on PHOTOFEED_HOST and PHOTOFEED_PORT, until SIGTERM.
+
+    Run as many as you like behind a load balancer: they keep no state.
+    """
+    from server.listening import CannotListen
+    from server.serving import serve
+
+    try:
+        serve(_settings(), fd=fd)
+    except CannotListen as error:
+        _fail(error)
+
+
+@app.command()
+def worker() -> None:
+    """Do what follows requests, such as processing photos, until SIGTERM. Run as many as you like."""
+    import uvloop
+
+    from jobs import worker
+    from server import logs
+
+    settings = _settings()
+    logs.configure(settings.log_format)
+    uvloop.run(worker.run(settings))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest revision, and make the buckets of the object store. Safe to repeat."""
+    import wiring
+    from migrations.run import upgrade
+
+    settings = _settings()
+    upgrade(settings.database_url.get_secret_value())
+    asyncio.run(wiring.ensure_buckets(settings))
+
+
+@app.command()
+def seed(
+    users: Annotated[int, typer.Option(min=1, help="People.")] = 200,
+    follows: Annotated[int, typer.Option(min=0, help="Follows; a few people get most of them.")] = 4_000,
+    posts: Annotated[int, typer.Option(min=0, help="Posts.")] = 2_000,
+    number: Annotated[int, typer.Option("--seed", help="The same number makes the same people and posts.")] = 1,
+) -> None:
+    """Fill the database with invented people, follows and posts."""
+    from dev import seed
+
+    asyncio.run(seed.fill(_settings(), users=users, follows=follows, posts=posts, seed=number))
+
+
+@app.command()
+def schema() -> None:
+    """Print the GraphQL schema."""
+    from schema import schema
+
+    print(schema.as_str())
+
+
+@app.command()
+def doctor() -> None:
+    """Check the settings and everything that Photofeed depends on, and say what to do."""
+    from server import doctor
+
+    if not asyncio.run(doctor.examine(_settings())):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    app()
+
+
+def _settings() -> "Settings":
+    """From the environment; ends the process with a line for each variable that is missing or wrong."""
+    from settings import Settings
+
+    try:
+        return Settings.model_validate({})
+    except ValidationError as error:
+        for fault in error.errors():
+            name = f"PHOTOFEED_{'_'.join(map(str, fault['loc'])).upper()}"
+            print(
+                f"photofeed: {name} is missing" if fault["type"] == "missing" else f"photofeed: {name}: {fault['msg']}",
+                file=sys.stderr,
+            )
+    except SettingsError as error:
+        print(f"photofeed: {error}", file=sys.stderr)
+    raise typer.Exit(SETTINGS_ARE_WRONG)
+
+
+def _fail(error: Exception) -> NoReturn:
+    print(f"photofeed: {error}", file=sys.stderr)
+    raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    main()

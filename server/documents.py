@@ -1,0 +1,96 @@
+"""GraphQL documents, parsed and validated once per text."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    NoSchemaIntrospectionCustomRule,
+    StringValueNode,
+    ValidationRule,
+    parse,
+    specified_rules,
+    validate,
+)
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
+
+from rules.errors import TooCostly
+from server.limits import NESTING_LIMIT, Cost, refuse_costly
+from settings import Settings
+
+LONGEST_KEPT = 16_384
+"""Characters of a document that is remembered; longer ones are mostly comment, or are not sent twice."""
+
+
+class InvalidDocument(Exception):
+    """It does not parse, or breaks the rules of the schema."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__(errors[0].message)
+        self.errors = errors
+
+
+class NoNullCharacterRule(ValidationRule):
+    """Postgres has no U+0000 in its texts, and nobody means it."""
+
+    def enter_string_value(self, node: StringValueNode, *_: Any) -> None:  # graphql-core's signature of a visitor
+        if "\0" in node.value:
+            self.report_error(GraphQLError("A text may not contain U+0000.", node))
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLimits:
+    tokens: int
+    cost: Cost
+    kept: int
+
+    @classmethod
+    def of(cls, settings: Settings) -> "DocumentLimits":
+        cost = Cost(settings.document_depth, settings.document_aliases, settings.document_directives)
+        return cls(settings.document_tokens, cost, settings.documents_cached)
+
+
+class Documents:
+    """Remembers the valid ones that were asked for last, `limits.kept` of them."""
+
+    def __init__(self, schema: GraphQLSchema, limits: DocumentLimits, *, introspection: bool) -> None:
+        self._schema, self._limits, self._suggestions = schema, limits, introspection
+        own = [MaybeNullValidationRule, OneOfInputValidationRule, NoNullCharacterRule]
+        self._rules = [*specified_rules, *own, *([] if introspection else [NoSchemaIntrospectionCustomRule])]
+        self._kept: OrderedDict[str, DocumentNode] = OrderedDict()
+
+    def get(self, text: str) -> DocumentNode:
+        """The valid document; raises InvalidDocument, or TooCostly before any expensive rule has run."""
+        if document := self._kept.get(text):
+            self._kept.move_to_end(text)
+            return document
+        document = self._parsed(text)
+        refuse_costly(document, self._limits.cost)
+        if errors := validate(self._schema, document, self._rules, hide_suggestions=not self._suggestions):
+            raise InvalidDocument(errors)
+        self._keep(text, document)
+        return document
+
+    def _parsed(self, text: str) -> DocumentNode:
+        try:
+            return parse(text, max_tokens=self._limits.tokens)
+        except GraphQLError as error:
+            # graphql-core tells its limits apart from bad syntax by their text alone.
+            if "tokens. Parsing aborted" in error.message:
+                tokens = self._limits.tokens
+                raise TooCostly(f"The document has more than {tokens} tokens.", cost=tokens + 1, limit=tokens) from None
+            if "nested too deeply" in error.message:
+                raise TooCostly(
+                    "The document is nested too deeply.", cost=NESTING_LIMIT + 1, limit=NESTING_LIMIT
+                ) from None
+            raise InvalidDocument([error]) from None
+
+    def _keep(self, text: str, document: DocumentNode) -> None:
+        if len(text) <= LONGEST_KEPT:
+            self._kept[text] = document
+            if len(self._kept) > self._limits.kept:
+                self._kept.popitem(last=False)

@@ -1,0 +1,97 @@
+"""What Prometheus collects from an API process. Each app has a registry of its own: tests do not share numbers."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import perf_counter
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    GCCollector,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+    generate_latest,
+)
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+"""Clients may make up others; each would be a time series of its own."""
+
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+@dataclass
+class MeasuredOperation:
+    """`type` is query or mutation, none if unknown; `outcome` is ok, errors, refused (before execution) or failed."""
+
+    type: str = "none"
+    outcome: str = "failed"
+
+
+class Metrics:
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        for collector in (ProcessCollector, PlatformCollector, GCCollector):
+            collector(registry=self.registry)
+        self._requests = Counter(
+            "http_requests", "HTTP requests answered.", ["method", "route", "status"], registry=self.registry
+        )
+        self._request_seconds = Histogram(
+            "http_request_seconds", "Until the answer was sent.", ["route"], buckets=SECONDS, registry=self.registry
+        )
+        self._in_flight = Gauge("http_requests_in_flight", "HTTP requests being answered.", registry=self.registry)
+        self._operations = Counter(
+            "graphql_operations", "GraphQL operations answered.", ["type", "outcome"], registry=self.registry
+        )
+        self._operation_seconds = Histogram(
+            "graphql_operation_seconds", "Of GraphQL operations.", ["type"], buckets=SECONDS, registry=self.registry
+        )
+
+    @contextmanager
+    def operation(self) -> Iterator[MeasuredOperation]:
+        """Counts what its caller has written into the yielded object by the end."""
+        measured, began = MeasuredOperation(), perf_counter()
+        try:
+            yield measured
+        finally:
+            self._operations.labels(measured.type, measured.outcome).inc()
+            self._operation_seconds.labels(measured.type).observe(perf_counter() - began)
+
+    @contextmanager
+    def request(self, scope: Scope) -> Iterator[dict[str, int]]:
+        """Counts an HTTP request with the `status` that its caller has written into the yielded object by the end."""
+        answer, began = {"status": 500}, perf_counter()
+        try:
+            with self._in_flight.track_inprogress():
+                yield answer
+        finally:
+            method = scope["method"] if scope["method"] in METHODS else "other"
+            route = getattr(scope.get("route"), "path", "") or "unknown"
+            self._requests.labels(method, route, answer["status"]).inc()
+            self._request_seconds.labels(route).observe(perf_counter() - began)
+
+    def answer(self, request: Request) -> Response:
+        return Response(generate_latest(self.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+class MeasureRequests:
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app, self._metrics = app, metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        with self._metrics.request(scope) as answer:
+
+            async def note_status(message: Message) -> None:
+                if message["type"] == "http.response.start":
+                    answer["status"] = message["status"]
+                await send(message)
+
+            return await self._app(scope, receive, note_status)

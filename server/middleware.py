@@ -1,0 +1,98 @@
+"""What every HTTP request passes through, in the order of `server.app`. Plain ASGI: nothing is buffered."""
+
+import re
+import uuid
+from collections.abc import Collection
+from time import perf_counter
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+
+UNLOGGED_PATHS = {"/healthz", "/readyz", "/metrics"}
+"""Asked every few seconds by machines."""
+
+log = structlog.get_logger()
+
+
+class RequestIds:
+    """Each request has an id, the client's X-Request-Id where that is sane: in the answer, and in all that is logged."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            return await self._app(scope, receive, send)
+        given = Headers(scope=scope).get("x-request-id", "")
+        request_id = given if SANE_REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        scope.setdefault("state", {})["request_id"] = request_id
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["X-Request-Id"] = request_id
+            await send(message)
+
+        return await self._app(scope, receive, send_with_id)
+
+
+class AccessLog:
+    """One line per answer. The query string is left out: GET has variables in it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] in UNLOGGED_PATHS:
+            return await self._app(scope, receive, send)
+        status, began = 500, perf_counter()
+
+        async def note_status(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            return await self._app(scope, receive, note_status)
+        finally:
+            milliseconds = round((perf_counter() - began) * 1_000, 1)
+            log.info("request", method=scope["method"], path=scope["path"], status=status, ms=milliseconds)
+
+
+class NoSniffing:
+    """Browsers take every answer for what its Content-Type says."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_header(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["X-Content-Type-Options"] = "nosniff"
+            await send(message)
+
+        return await self._app(scope, receive, send_with_header)
+
+
+class Cors:
+    """Starlette's, for the listed origins alone: to others it would send part of its headers too."""
+
+    def __init__(self, app: ASGIApp, origins: Collection[str]) -> None:
+        self._app, self._origins = app, origins
+        self._cors = CORSMiddleware(
+            app,
+            allow_origins=origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type", "X-Request-Id"],
+            expose_headers=["Retry-After", "X-Request-Id"],
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_listed = scope["type"] == "http" and Headers(scope=scope).get("origin") in self._origins
+        return await (self._cors if is_listed else self._app)(scope, receive, send)

@@ -1,0 +1,119 @@
+"""Reads a GraphQL request from HTTP, as the GraphQL-over-HTTP specification has it, and refuses what is not one."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect, Request
+
+from rules.errors import TooCostly
+from server.answers import JSON, bad_request, refused
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLRequest:
+    query: str
+    variables: dict[str, Any]  # JSON: typed by the operation's variables
+    operation_name: str | None
+
+
+def refuse_cross_site(headers: Headers, origins: Collection[str]) -> None:
+    """Raise Refused for what a page of a foreign site made a browser send.
+
+    Foreign is an Origin that is neither this host nor in `origins`; without one, what the browser calls cross-site.
+    """
+    origin = headers.get("origin")
+    if origin is None:
+        foreign = headers.get("sec-fetch-site") == "cross-site"
+    else:
+        foreign = origin not in origins and origin.partition("://")[2].lower() != headers.get("host", "").lower()
+    if foreign:
+        raise bad_request("Requests from pages of other sites are refused.", HTTPStatus.FORBIDDEN)
+
+
+async def read(request: Request, body_limit: int) -> GraphQLRequest:
+    """What is asked, well-typed; raises Refused. A body of more than `body_limit` bytes is not read to its end."""
+    if request.method == "POST":
+        return _checked(_parsed(await _body(request, body_limit)))
+    parameters: dict[str, object] = dict(request.query_params)
+    for name in ("variables", "extensions"):
+        if text := request.query_params.get(name):
+            parameters[name] = _parsed(text.encode())
+    return _checked(parameters)
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    _check_content_headers(request.headers)
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and int(declared) > limit:
+        raise _too_large(int(declared), limit)
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > limit:
+                raise _too_large(len(body), limit)
+    except ClientDisconnect:
+        raise bad_request("The body broke off.") from None
+    return bytes(body)
+
+
+def _too_large(size: int, limit: int) -> Exception:
+    too_costly = TooCostly(f"The body has more than {limit} bytes.", cost=size, limit=limit)
+    return refused(too_costly, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+
+
+def _check_content_headers(headers: Headers) -> None:
+    media_type, *parameters = (piece.strip().lower() for piece in headers.get("content-type", "").split(";"))
+    charsets = {piece.removeprefix("charset=").strip('"') for piece in parameters if piece.startswith("charset=")}
+    if media_type != JSON or charsets - {"utf-8", "utf8"}:
+        raise bad_request(f"Send the request as {JSON}, in UTF-8.", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    if headers.get("content-encoding", "identity").lower() != "identity":
+        raise bad_request("Send the request without compression.", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+
+
+def _parsed(text: bytes) -> object:
+    """Raises Refused for what is not JSON or nested over 1,000 deep, and for lone surrogates and U+0000 in texts."""
+    try:
+        value: object = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise bad_request(f"This is not JSON: {error}.") from None
+    if b"\\u0000" in text and _holds_null_character(value):
+        raise bad_request("A text may not contain U+0000.")
+    return value
+
+
+def _holds_null_character(value: object) -> bool:
+    """Without recursion: JSON may be nested deeper than Python's stack."""
+    waiting = [value]
+    while waiting:
+        match waiting.pop():
+            case str() as text if "\0" in text:
+                return True
+            case list() as items:
+                waiting.extend(items)
+            case dict() as members:
+                waiting.extend(members.keys())
+                waiting.extend(members.values())
+    return False
+
+
+def _checked(parameters: object) -> GraphQLRequest:
+    if not isinstance(parameters, dict):
+        raise bad_request("A request is one JSON object; send operations one by one, not in an array.")
+    query = parameters.get("query")
+    if not isinstance(query, str) or not query:
+        raise bad_request("`query` must be a string with a GraphQL document.")
+    _optional(parameters, "extensions", dict)
+    variables = _optional(parameters, "variables", dict)
+    return GraphQLRequest(query, variables or {}, _optional(parameters, "operationName", str))
+
+
+def _optional(parameters: Mapping[str, Any], name: str, kind: type) -> Any:  # JSON, of the kind that was asked for
+    value = parameters.get(name)
+    if value is not None and not isinstance(value, kind):
+        raise bad_request(f"`{name}` must be {'a string' if kind is str else 'an object'} or null.")
+    return value

@@ -1,0 +1,64 @@
+"""Accounts and profiles."""
+
+from rules import accounts as rules
+from rules.errors import Taken, refuse_faults
+from rules.text import text_fault
+from services import signing_in
+from services.deps import Deps
+from services.signing_in import Opened
+from stores.postgres import accounts, users
+from stores.rows import User
+
+NAME_TAKEN = "This name, or one that looks like it, is taken."
+
+
+async def sign_up(
+    deps: Deps, *, username: str, email: str, password: str, display_name: str | None, user_agent: str | None
+) -> Opened:
+    """Make an account and sign it in."""
+    limits = deps.settings
+    display_name = username if display_name is None else display_name.strip()
+    refuse_faults(
+        rules.username_fault(username, "username"),
+        rules.email_fault(email, "email"),
+        rules.password_fault(
+            password, "password", min_characters=limits.password_min_characters, max_bytes=limits.password_max_bytes
+        ),
+        text_fault(display_name, "displayName", most=limits.display_name_characters, least=1),
+    )
+    name, hashed, user_id = rules.kept_username(username), await deps.passwords.hash(password), await deps.ids.mint()
+    async with deps.database.unit_of_work() as uow:
+        if not await users.add(
+            uow.connection, user_id, username=name, skeleton=rules.skeleton(name), display_name=display_name
+        ):
+            raise Taken(NAME_TAKEN, "username")
+        if not await accounts.add(
+            uow.connection, user_id, email=email, email_key=rules.kept_email(email), password_hash=hashed
+        ):
+            raise Taken("This address has an account: sign in instead.", "email")
+        return await signing_in.open_session(deps, uow, user_id, user_agent=user_agent)
+
+
+async def update_profile(
+    deps: Deps, user_id: int, *, username: str | None, display_name: str | None, bio: str | None
+) -> User:
+    """Change what is given; None stays as it is."""
+    limits = deps.settings
+    values: dict[str, str] = {}
+    if username is not None:
+        refuse_faults(rules.username_fault(username, "username"))
+        name = rules.kept_username(username)
+        values |= {"username": name, "username_skeleton": rules.skeleton(name)}
+    if display_name is not None:
+        values["display_name"] = display_name.strip()
+    if bio is not None:
+        values["bio"] = bio
+    refuse_faults(
+        text_fault(values.get("display_name", "-"), "displayName", most=limits.display_name_characters, least=1),
+        text_fault(values.get("bio", ""), "bio", most=limits.bio_characters),
+    )
+    async with deps.database.unit_of_work() as uow:
+        user = await users.change(uow.connection, user_id, values)
+    if user is None:
+        raise Taken(NAME_TAKEN, "username")
+    return user

@@ -1,0 +1,20 @@
+"""What services work with; built by `wiring.py`, the same for every request and job of a process."""
+
+from dataclasses import dataclass
+
+from services.passwords import Passwords
+from services.tokens import Tokens
+from settings import Settings
+from stores.ids import IdMint
+from stores.objects import ObjectStore
+from stores.postgres.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deps:
+    settings: Settings
+    database: Database
+    objects: ObjectStore
+    ids: IdMint
+    passwords: Passwords
+    tokens: Tokens

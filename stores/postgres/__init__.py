@@ -1,0 +1,1 @@
+"""Postgres, the source of truth: tables, units of work, the outbox, and one module of statements per noun."""

@@ -1,0 +1,42 @@
+"""Accounts: how people sign in."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from stores.postgres.statements import among, columns, fetch, fetch_one
+from stores.postgres.tables import accounts, users
+from stores.rows import Account
+
+
+async def by_ids(connection: AsyncConnection, ids: Sequence[int]) -> list[Account]:
+    return await fetch(connection, Account, select(*columns(accounts, Account)).where(among(accounts.c.id, ids)))
+
+
+async def by_login(connection: AsyncConnection, login: str) -> Account | None:
+    """The account whose username or e-mail address this is; both are compared in lower case."""
+    statement = (
+        select(*columns(accounts, Account))
+        .join(users, users.c.id == accounts.c.id)
+        .where(or_(users.c.username == login, accounts.c.email_key == login))
+    )
+    return await fetch_one(connection, Account, statement)
+
+
+async def add(
+    connection: AsyncConnection, user_id: int, *, email: str, email_key: str, password_hash: str
+) -> Account | None:
+    """None when the address is taken."""
+    statement = (
+        insert(accounts)
+        .values(id=user_id, email=email, email_key=email_key, password_hash=password_hash)
+        .on_conflict_do_nothing()
+        .returning(*columns(accounts, Account))
+    )
+    return await fetch_one(connection, Account, statement)
+
+
+async def set_password_hash(connection: AsyncConnection, user_id: int, password_hash: str) -> None:
+    await connection.execute(update(accounts).where(accounts.c.id == user_id).values(password_hash=password_hash))

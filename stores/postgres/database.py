@@ -1,0 +1,113 @@
+"""Connections to Postgres: short reads, and units of work that announce what must follow."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import URL, make_url, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from stores.errors import StoreUnavailable
+from stores.postgres import outbox
+from stores.postgres.outbox import Event
+
+Routes = Mapping[type[Event], Sequence[str]]
+"""Which jobs an announced event needs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoolLimits:
+    size: int
+    wait_s: float
+    connect_timeout_s: float
+    statement_timeout_ms: int
+
+
+@dataclass(slots=True)
+class UnitOfWork:
+    """One transaction. What it announces becomes rows of the outbox, so it commits or vanishes with the write."""
+
+    connection: AsyncConnection
+    routes: Routes
+    sweep_after_s: float
+    announced: list[tuple[int, str]]
+
+    async def announce(self, event: Event) -> None:
+        """Promise the jobs that `event` needs; they are enqueued after the commit."""
+        self.announced += await outbox.add(
+            self.connection, self.routes[type(event)], event, sweep_after_s=self.sweep_after_s
+        )
+
+
+class Database:
+    """Whatever goes wrong with the connection, rather than with the statement, is raised as `StoreUnavailable`."""
+
+    def __init__(
+        self,
+        url: str,
+        limits: PoolLimits,
+        *,
+        routes: Routes,
+        sweep_after_s: float,
+        after_commit: Callable[[Sequence[tuple[int, str]]], None],
+    ) -> None:
+        self.engine = engine(url, limits)
+        self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._routes, self._sweep_after_s, self._after_commit = routes, sweep_after_s, after_commit
+
+    def read(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A connection for one or a few reads; every statement sees what is committed when it starts."""
+        return self._connected(self._reading)
+
+    @asynccontextmanager
+    async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:
+        """Commits at the end of the block, unless it raises; then hands the announced jobs on."""
+        async with self._connected(self.engine) as connection, connection.begin():
+            uow = UnitOfWork(connection, self._routes, self._sweep_after_s, [])
+            yield uow
+        if uow.announced:
+            self._after_commit(uow.announced)
+
+    async def ping(self) -> None:
+        async with self.read() as connection:
+            await connection.execute(text("select 1"))
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+    @asynccontextmanager
+    async def _connected(self, source: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with source.connect() as connection:
+                yield connection
+        except (PoolTimeout, OSError, InterfaceError, OperationalError) as error:
+            raise StoreUnavailable("postgres") from error
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise StoreUnavailable("postgres") from error
+            raise
+
+
+def engine(url: str, limits: PoolLimits) -> AsyncEngine:
+    return create_async_engine(
+        asyncpg_url(url),
+        pool_size=limits.size,
+        max_overflow=0,
+        pool_timeout=limits.wait_s,
+        connect_args={
+            "timeout": limits.connect_timeout_s,
+            "server_settings": {
+                "application_name": "photofeed",
+                "statement_timeout": str(limits.statement_timeout_ms),
+                "timezone": "UTC",
+                "jit": "off",
+            },
+        },
+    )
+
+
+def asyncpg_url(url: str) -> URL:
+    """The URL as operators write it, for SQLAlchemy with asyncpg."""
+    return make_url(url).set(drivername="postgresql+asyncpg")

@@ -1,0 +1,76 @@
+"""Announced jobs: rows that commit with the write that needs them and go when the job is done."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from stores.postgres.statements import columns, fetch_one
+from stores.postgres.tables import outbox
+from stores.rows import AnnouncedJob
+
+LAST_ERROR_CHARACTERS = 2_000
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened; its fields are ids, and the arguments of the jobs that follow."""
+
+
+async def add(
+    connection: AsyncConnection, jobs: Sequence[str], event: Event, *, sweep_after_s: float
+) -> list[tuple[int, str]]:
+    """Store the jobs, for the sweeper to take up if they are not done after so long; gives their ids and names."""
+    due_at = func.now() + timedelta(seconds=sweep_after_s)
+    rows = [{"job": job, "arguments": asdict(event), "due_at": due_at} for job in jobs]
+    added = await connection.execute(insert(outbox).values(rows).returning(outbox.c.id, outbox.c.job))
+    return [(job_id, job) for job_id, job in added]
+
+
+async def find(connection: AsyncConnection, job_id: int) -> AnnouncedJob | None:
+    """None when the job was done, or was set aside."""
+    return await fetch_one(
+        connection,
+        AnnouncedJob,
+        select(*columns(outbox, AnnouncedJob)).where(outbox.c.id == job_id, ~outbox.c.is_set_aside),
+    )
+
+
+async def done(connection: AsyncConnection, job_id: int) -> None:
+    await connection.execute(delete(outbox).where(outbox.c.id == job_id))
+
+
+async def failed(connection: AsyncConnection, job: AnnouncedJob, error: str, *, retry_s: float, most: int) -> bool:
+    """Note the failure and when to try again; True when the job was set aside for having failed `most` times."""
+    set_aside = job.attempts + 1 >= most
+    await connection.execute(
+        update(outbox)
+        .where(outbox.c.id == job.id)
+        .values(
+            attempts=outbox.c.attempts + 1,
+            last_error=error[-LAST_ERROR_CHARACTERS:],
+            due_at=func.now() + timedelta(seconds=retry_s),
+            is_set_aside=set_aside,
+        )
+    )
+    return set_aside
+
+
+async def sweep(connection: AsyncConnection, *, again_after_s: float, most: int) -> list[tuple[int, str]]:
+    """Jobs that are due, oldest first; each is due again after `again_after_s`. Two sweepers never get the same one."""
+    late = (
+        select(outbox.c.id)
+        .where(~outbox.c.is_set_aside, outbox.c.due_at <= func.now())
+        .order_by(outbox.c.due_at)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    swept = await connection.execute(
+        update(outbox)
+        .where(outbox.c.id.in_(late))
+        .values(due_at=func.now() + timedelta(seconds=again_after_s))
+        .returning(outbox.c.id, outbox.c.job)
+    )
+    return sorted((job_id, job) for job_id, job in swept)

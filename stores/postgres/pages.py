@@ -1,0 +1,64 @@
+"""Pages of lists, many at once: one statement whatever the number of lists and the sizes of their pages."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import ARRAY, BigInteger, Column, ColumnElement, Integer, column, func, literal, select, true
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from stores.postgres.statements import big_array
+from stores.rows import Entry
+
+TOP = 2**63 - 1
+"""Above every position."""
+
+
+class Below(NamedTuple):
+    """A page: of the list of `owner_id`, at most `most` entries strictly below `position`, the highest first."""
+
+    owner_id: int
+    position: int
+    most: int
+
+
+async def pages_below(
+    connection: AsyncConnection,
+    pages: Sequence[Below],
+    *,
+    owner: Column[int],
+    position: Column[int],
+    entry: Column[int],
+    where: ColumnElement[bool] | None = None,
+) -> list[list[Entry]]:
+    """The entries of each page, in the order of `pages`, from the table whose columns these are."""
+    asked = (
+        func.unnest(
+            big_array([page.owner_id for page in pages]),
+            big_array([page.position for page in pages]),
+            literal([page.most for page in pages], ARRAY(Integer)),
+        )
+        .table_valued(
+            column("owner", BigInteger),
+            column("position", BigInteger),
+            column("most", Integer),
+            with_ordinality="number",
+        )
+        .render_derived("asked")
+    )
+    listed = (
+        select(position.label("position"), entry.label("id"))
+        .where(owner == asked.c.owner, position < asked.c.position, where if where is not None else true())
+        .order_by(position.desc())
+        .limit(asked.c.most)
+        .lateral("listed")
+    )
+    statement = (
+        select(asked.c.number, listed.c.position, listed.c.id)
+        .select_from(asked)
+        .join(listed, true())
+        .order_by(asked.c.number, listed.c.position.desc())
+    )
+    found: list[list[Entry]] = [[] for _ in pages]
+    for number, place, id_ in await connection.execute(statement):
+        found[number - 1].append(Entry(place, id_))
+    return found

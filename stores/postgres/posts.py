@@ -1,0 +1,127 @@
+"""Posts: their rows, their publication, and the lists they stand in. A deleted post is as good as none."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import BigInteger, Integer, column, func, insert, literal, select, text, true, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from stores.postgres.pages import Below, pages_below
+from stores.postgres.statements import among, big_array, columns, fetch
+from stores.postgres.tables import author_counts, posts
+from stores.rows import Entry, Post, PostStatus
+
+_live = posts.c.deleted_at.is_(None)
+_selected = select(*columns(posts, Post)).where(_live)
+
+
+async def by_ids(connection: AsyncConnection, ids: Sequence[int]) -> list[Post]:
+    return await fetch(connection, Post, _selected.where(among(posts.c.id, ids)))
+
+
+async def locked(connection: AsyncConnection, ids: Sequence[int]) -> list[Post]:
+    """Held until the transaction ends, in the order of their ids."""
+    return await fetch(connection, Post, _selected.where(among(posts.c.id, ids)).order_by(posts.c.id).with_for_update())
+
+
+async def add(connection: AsyncConnection, values: Mapping[str, object]) -> Post:
+    statement = insert(posts).values(values).returning(*columns(posts, Post))
+    return Post(*(await connection.execute(statement)).one())
+
+
+async def edit(connection: AsyncConnection, post_id: int, values: Mapping[str, object]) -> None:
+    """Set what the author may change, and say when."""
+    await connection.execute(update(posts).where(posts.c.id == post_id).values(**values, edited_at=func.now()))
+
+
+async def set_status(connection: AsyncConnection, post_id: int, status: PostStatus) -> None:
+    """Of a post that is not published; `publish` does that."""
+    await connection.execute(update(posts).where(posts.c.id == post_id).values(status=status))
+
+
+async def delete(connection: AsyncConnection, post_id: int) -> None:
+    """Gone for every reader, though its row stays until it is erased."""
+    await connection.execute(update(posts).where(posts.c.id == post_id).values(deleted_at=func.now()))
+
+
+async def erase(connection: AsyncConnection, post_id: int) -> None:
+    """Remove the row of a deleted post."""
+    await connection.execute(posts.delete().where(posts.c.id == post_id, posts.c.deleted_at.is_not(None)))
+
+
+async def count_published(connection: AsyncConnection, author_id: int, change: int) -> None:
+    """Add to how many published posts an author has."""
+    await connection.execute(
+        text(
+            "insert into author_counts (author_id, post_count) values (:author_id, :change)"
+            " on conflict (author_id) do update set post_count = author_counts.post_count + excluded.post_count"
+        ),
+        {"author_id": author_id, "change": change},
+    )
+
+
+async def counts_by_authors(connection: AsyncConnection, author_ids: Sequence[int]) -> dict[int, int]:
+    statement = select(author_counts.c.author_id, author_counts.c.post_count).where(
+        among(author_counts.c.author_id, author_ids)
+    )
+    return {row.author_id: row.post_count for row in await connection.execute(statement)}
+
+
+_PUBLISH = text(
+    """
+    with clock as (
+        update feed_clock
+        set last = greatest(last + 1, :earliest) + cardinality(cast(:ids as bigint[])) - 1
+        where shard = 0
+        returning last
+    ), numbered as (
+        select id, clock.last - cardinality(cast(:ids as bigint[])) + place as feed_id
+        from clock, unnest(cast(:ids as bigint[])) with ordinality as given (id, place)
+    ), published as (
+        update posts set status = 'PUBLISHED', feed_id = numbered.feed_id, published_at = now()
+        from numbered where posts.id = numbered.id
+        returning posts.id, posts.feed_id, posts.hashtags
+    )
+    insert into hashtagged (hashtag_id, feed_id, post_id)
+    select hashtags.id, published.feed_id, published.id
+    from published cross join unnest(published.hashtags) as tag join hashtags on hashtags.name = tag
+    """
+)
+
+
+async def publish(connection: AsyncConnection, ids: Sequence[int], *, earliest: int) -> None:
+    """Give posts their `feed_id`s, ascending in the order of `ids`, none below `earliest`; list them under hashtags.
+
+    The clock's row stays locked until the transaction ends, so that `feed_id`s become visible in their order. It must
+    be the last statement of its transaction, for every publication waits for it.
+    """
+    await connection.execute(_PUBLISH, {"ids": list(ids), "earliest": earliest})
+
+
+async def pages_by_author(connection: AsyncConnection, pages: Sequence[Below]) -> list[list[Entry]]:
+    """For each page of an author's published posts: the latest published first."""
+    return await pages_below(
+        connection, pages, owner=posts.c.author_id, position=posts.c.feed_id, entry=posts.c.id, where=_live
+    )
+
+
+async def latest_of(connection: AsyncConnection, author_ids: Sequence[int], *, below: int, most: int) -> list[Entry]:
+    """The latest published posts of all these authors together, strictly below a `feed_id`, latest first.
+
+    Each author's newest are read from the index and merged, so the cost grows with the authors, not with their posts.
+    """
+    authors = func.unnest(big_array(author_ids)).table_valued(column("id", BigInteger)).render_derived("authors")
+    newest = (
+        select(posts.c.feed_id, posts.c.id)
+        .where(posts.c.author_id == authors.c.id, posts.c.feed_id < below, _live)
+        .order_by(posts.c.feed_id.desc())
+        .limit(literal(most, Integer))
+        .lateral("newest")
+    )
+    statement = (
+        select(newest.c.feed_id, newest.c.id)
+        .select_from(authors)
+        .join(newest, true())
+        .order_by(newest.c.feed_id.desc())
+        .limit(literal(most, Integer))
+    )
+    return await fetch(connection, Entry, statement)

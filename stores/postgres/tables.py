@@ -1,0 +1,206 @@
+"""The tables. Columns only: what belongs together is fetched by loaders, never by relationships.
+
+Accounts and follows may live in another database than posts and media, so nothing here refers from one group to the
+other: no foreign key, no join, no transaction crosses the line.
+"""
+
+from sqlalchemy import (
+    ARRAY,
+    TIMESTAMP,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Sequence,
+    SmallInteger,
+    Table,
+    Text,
+    desc,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pkey",
+        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "ck": "%(table_name)s_%(constraint_name)s_check",
+    }
+)
+id_shards = Sequence("id_shards", minvalue=0, start=0, maxvalue=8191, cycle=True, metadata=metadata)
+
+
+def key(name: str = "id") -> Column[int]:
+    """A key whose value comes from an `IdMint`, or from another table."""
+    return Column(name, BigInteger, primary_key=True, autoincrement=False)
+
+
+def moment(name: str, *, nullable: bool = False) -> Column[object]:
+    """An instant; when not nullable, of the transaction that wrote the row unless given."""
+    return Column(name, TIMESTAMP(timezone=True), nullable=nullable, server_default=None if nullable else func.now())
+
+
+def count(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False, server_default="0")
+
+
+# ------------------------------------------------------------------------------------ accounts and follows
+
+users = Table(
+    "users",
+    metadata,
+    key(),
+    Column("username", Text, nullable=False, unique=True),
+    Column("username_skeleton", Text, nullable=False, unique=True, comment="equal for names that look alike"),
+    Column("display_name", Text, nullable=False),
+    Column("bio", Text, nullable=False, server_default=""),
+    count("follower_count"),
+    count("following_count"),
+    Column("follow_ver", BigInteger, nullable=False, server_default="0", comment="counts the follows this user made"),
+    moment("created_at"),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", BigInteger, ForeignKey("users.id"), primary_key=True, autoincrement=False),
+    Column("email", Text, nullable=False),
+    Column("email_key", Text, nullable=False, unique=True, comment="the address as it is compared"),
+    moment("email_verified_at", nullable=True),
+    Column("password_hash", Text, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    key(),
+    Column("user_id", BigInteger, ForeignKey("users.id"), nullable=False),
+    moment("created_at"),
+    moment("last_seen_at"),
+    Column("user_agent", Text),
+    Column("generation", Integer, nullable=False, server_default="0", comment="of its refresh token"),
+    moment("rotated_at"),
+    moment("ended_at", nullable=True),
+    Index("sessions_user_id_idx", "user_id", postgresql_where=text("ended_at is null")),
+)
+
+follows = Table(
+    "follows",
+    metadata,
+    Column("follower_id", BigInteger, ForeignKey("users.id"), primary_key=True, autoincrement=False),
+    Column("followee_id", BigInteger, ForeignKey("users.id"), primary_key=True, autoincrement=False),
+    Column("id", BigInteger, nullable=False, comment="place in the followee's list of followers"),
+    Column("ver", BigInteger, nullable=False, comment="the follower's follow_ver when this was written"),
+    moment("created_at"),
+    Index("follows_follower_id_ver_idx", "follower_id", desc("ver"), unique=True),
+    Index("follows_followee_id_id_idx", "followee_id", desc("id"), unique=True),
+)
+
+# --------------------------------------------------------------------------------------- posts and media
+
+posts = Table(
+    "posts",
+    metadata,
+    key(),
+    Column("author_id", BigInteger, nullable=False),
+    Column("caption", Text, nullable=False),
+    Column("tags", ARRAY(Text), nullable=False, server_default="{}", comment="given besides those in the caption"),
+    Column("hashtags", ARRAY(Text), nullable=False, server_default="{}", comment="both together"),
+    Column("mention_ids", ARRAY(BigInteger), nullable=False, server_default="{}"),
+    Column("location_name", Text),
+    Column("latitude", Double),
+    Column("longitude", Double),
+    Column("status", Text, nullable=False),
+    Column("feed_id", BigInteger, unique=True, comment="place in every list of posts; set when published"),
+    moment("created_at"),
+    moment("published_at", nullable=True),
+    moment("edited_at", nullable=True),
+    moment("deleted_at", nullable=True),
+    CheckConstraint("(status = 'PUBLISHED') = (feed_id is not null)", name="published"),
+    Index(
+        "posts_author_id_feed_id_idx",
+        "author_id",
+        desc("feed_id"),
+        postgresql_where=text("deleted_at is null and feed_id is not null"),
+    ),
+)
+
+feed_clock = Table("feed_clock", metadata, key("shard"), Column("last", BigInteger, nullable=False))
+
+author_counts = Table("author_counts", metadata, key("author_id"), count("post_count"))
+
+media = Table(
+    "media",
+    metadata,
+    key(),
+    Column("owner_id", BigInteger, nullable=False),
+    Column("post_id", BigInteger),
+    Column("position", SmallInteger),
+    Column("kind", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("failure_reason", Text),
+    Column("alt_text", Text),
+    Column("content_type", Text, nullable=False),
+    Column("byte_size", BigInteger, nullable=False),
+    Column("object_key", Text, nullable=False),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("blurhash", Text),
+    moment("created_at"),
+    Index("media_post_id_position_idx", "post_id", "position"),
+    Index("media_created_at_idx", "created_at", postgresql_where=text("post_id is null")),
+)
+
+hashtags = Table(
+    "hashtags",
+    metadata,
+    key(),
+    Column("name", Text, nullable=False, unique=True),
+    count("post_count"),
+)
+
+hashtagged = Table(
+    "hashtagged",
+    metadata,
+    key("hashtag_id"),
+    key("feed_id"),
+    Column("post_id", BigInteger, nullable=False, index=True),
+)
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    key("user_id"),
+    Column("operation", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("fingerprint", LargeBinary, nullable=False, comment="of the input"),
+    Column("result_id", BigInteger, nullable=False),
+    moment("created_at"),
+    Index("idempotency_keys_created_at_idx", "created_at"),
+)
+
+# ----------------------------------------------------------------------------------------------- outbox
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("job", Text, nullable=False),
+    Column("arguments", JSONB, nullable=False),
+    Column("attempts", SmallInteger, nullable=False, server_default="0"),
+    Column("last_error", Text),
+    moment("announced_at"),
+    Column("due_at", TIMESTAMP(timezone=True), nullable=False),
+    Column("is_set_aside", Boolean, nullable=False, server_default=text("false")),
+    Index("outbox_due_at_idx", "due_at", postgresql_where=text("not is_set_aside")),
+)

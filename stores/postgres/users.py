@@ -1,0 +1,73 @@
+"""Users: who they are to others."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Select, any_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from stores.postgres.statements import among, columns, fetch, fetch_one, text_array
+from stores.postgres.tables import users
+from stores.rows import User
+
+
+def _selected() -> Select[Any]:
+    return select(*columns(users, User))
+
+
+async def by_ids(connection: AsyncConnection, ids: Sequence[int]) -> list[User]:
+    return await fetch(connection, User, _selected().where(among(users.c.id, ids)))
+
+
+async def by_usernames(connection: AsyncConnection, usernames: Sequence[str]) -> list[User]:
+    return await fetch(connection, User, _selected().where(users.c.username == any_(text_array(usernames))))
+
+
+async def locked(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, int]:
+    """Hold users until the transaction ends, in the order of their ids; gives the `follow_ver` of those that exist."""
+    statement = (
+        select(users.c.id, users.c.follow_ver)
+        .where(among(users.c.id, ids))
+        .order_by(users.c.id)
+        .with_for_update(key_share=True)
+    )
+    return {row.id: row.follow_ver for row in await connection.execute(statement)}
+
+
+async def add(
+    connection: AsyncConnection, user_id: int, *, username: str, skeleton: str, display_name: str
+) -> User | None:
+    """None when the name, or one that looks like it, is taken."""
+    statement = (
+        insert(users)
+        .values(id=user_id, username=username, username_skeleton=skeleton, display_name=display_name)
+        .on_conflict_do_nothing()
+        .returning(*columns(users, User))
+    )
+    return await fetch_one(connection, User, statement)
+
+
+async def change(connection: AsyncConnection, user_id: int, values: Mapping[str, str]) -> User | None:
+    """Set columns of a user; None when the new name, or one that looks like it, is taken."""
+    statement = (
+        update(users).where(users.c.id == user_id).values({"id": user_id, **values}).returning(*columns(users, User))
+    )
+    try:
+        async with connection.begin_nested():
+            return await fetch_one(connection, User, statement)
+    except IntegrityError:
+        return None
+
+
+async def count_follow(connection: AsyncConnection, follower_id: int, followee_id: int, change: int) -> None:
+    """Add `change` to what either counts of the other; following (change 1) also takes the follower's next version."""
+    await connection.execute(
+        update(users)
+        .where(users.c.id == follower_id)
+        .values(following_count=users.c.following_count + change, follow_ver=users.c.follow_ver + max(change, 0))
+    )
+    await connection.execute(
+        update(users).where(users.c.id == followee_id).values(follower_count=users.c.follower_count + change)
+    )

@@ -1,0 +1,1 @@
+"""Redis: the queue of jobs. It holds nothing that Postgres cannot give back."""

@@ -1,0 +1,100 @@
+"""What stores give: immutable rows, plain data without behaviour or connections.
+
+A row's fields bear the names of its table's columns; times are aware and in UTC.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+PostStatus = Literal["PROCESSING", "PUBLISHED", "FAILED"]
+MediaStatus = Literal["PENDING", "PROCESSING", "READY", "FAILED"]
+
+
+class Row(msgspec.Struct, frozen=True, gc=False):
+    pass
+
+
+class User(Row, frozen=True):
+    id: int
+    username: str
+    display_name: str
+    bio: str
+    follower_count: int
+    following_count: int
+    created_at: datetime
+
+
+class Account(Row, frozen=True):
+    """What signing in needs and only its owner sees; `id` is the user's."""
+
+    id: int
+    email: str
+    email_verified_at: datetime | None
+    password_hash: str
+
+
+class Session(Row, frozen=True):
+    id: int
+    user_id: int
+    created_at: datetime
+    last_seen_at: datetime
+    user_agent: str | None
+    generation: int
+    rotated_at: datetime
+
+
+class Media(Row, frozen=True):
+    id: int
+    owner_id: int
+    post_id: int | None
+    kind: Literal["IMAGE"]
+    status: MediaStatus
+    failure_reason: str | None
+    alt_text: str | None
+    content_type: str
+    byte_size: int
+    object_key: str
+    width: int | None
+    height: int | None
+    blurhash: str | None
+
+
+class Post(Row, frozen=True):
+    id: int
+    author_id: int
+    caption: str
+    tags: list[str]
+    hashtags: list[str]
+    mention_ids: list[int]
+    location_name: str | None
+    latitude: float | None
+    longitude: float | None
+    status: PostStatus
+    feed_id: int | None
+    created_at: datetime
+    published_at: datetime | None
+    edited_at: datetime | None
+
+
+class Hashtag(Row, frozen=True):
+    id: int
+    name: str
+    post_count: int
+
+
+class Entry(Row, frozen=True):
+    """A place in a list and the id of what stands there."""
+
+    position: int
+    id: int
+
+
+class AnnouncedJob(Row, frozen=True):
+    """A job that a committed transaction announced and nobody has done yet."""
+
+    id: int
+    job: str
+    arguments: dict[str, int | str]
+    attempts: int

@@ -1,0 +1,64 @@
+"""Real servers for a test session, and a world for each test: an empty Photofeed with its API in process."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+import wiring
+from dev.embedded import EmbeddedServers, running
+from migrations.run import upgrade
+from server import logs
+from server.app import create_app
+from settings import Settings
+from tests.world import World, emptied
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Where PHOTOFEED_TEST_NO_SKIP is set, as in CI, what cannot run has failed."""
+    if report.skipped and os.environ.get("PHOTOFEED_TEST_NO_SKIP"):
+        report.outcome = "failed"
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServers]:
+    home = tmp_path_factory.mktemp("servers")
+    with running(Path(home), fast=True) as embedded:
+        upgrade(embedded.database_url)
+        yield embedded
+
+
+@pytest.fixture(scope="session")
+async def settings(servers: EmbeddedServers) -> Settings:
+    """Hashes that cost little; everything else as it is in production."""
+    chosen = Settings.model_validate(
+        {
+            "database_url": servers.database_url,
+            "redis_url": servers.redis_url,
+            "s3_endpoint_url": servers.s3_endpoint_url,
+            "s3_access_key": servers.s3_access_key,
+            "s3_secret_key": servers.s3_secret_key,
+            "secret_key": "a secret of the tests, 32 or more",
+            "hash_memory_kib": 64,
+            "hash_passes": 1,
+        }
+    )
+    await wiring.ensure_buckets(chosen)
+    return chosen
+
+
+@pytest.fixture(scope="session")
+async def photofeed(settings: Settings) -> AsyncIterator[World]:
+    """The API of the whole session; a test takes `world`."""
+    logs.configure("json")
+    asgi = create_app(settings)
+    async with asgi.router.lifespan_context(asgi):
+        yield World(asgi, asgi.state.backend)
+
+
+@pytest.fixture
+async def world(photofeed: World) -> World:
+    """Nobody has signed up yet, and nothing is waiting to be done."""
+    await emptied(photofeed.app)
+    return photofeed

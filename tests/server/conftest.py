@@ -1,0 +1,31 @@
+from collections.abc import AsyncIterator
+
+import pytest
+
+from settings import Settings
+from tests.server.toy import Toy, toy
+
+
+def edge_settings(**changed: object) -> Settings:
+    """Addresses that nothing listens on: the toy connects to nothing."""
+    nowhere = {
+        "database_url": "postgresql://photofeed@127.0.0.1:1/photofeed",
+        "redis_url": "redis://127.0.0.1:1/0",
+        "s3_endpoint_url": "http://127.0.0.1:1",
+        "s3_access_key": "key",
+        "s3_secret_key": "secret",
+        "secret_key": "s" * 32,
+    }
+    return Settings.model_validate({**nowhere, **changed})
+
+
+@pytest.fixture
+async def edge() -> AsyncIterator[Toy]:
+    async with toy(edge_settings(cors_origins=["https://app.photofeed.test"])) as running:
+        yield running
+
+
+@pytest.fixture
+async def production() -> AsyncIterator[Toy]:
+    async with toy(edge_settings(introspection=False, graphiql=False)) as running:
+        yield running

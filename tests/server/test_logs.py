@@ -1,0 +1,43 @@
+"""What a process writes to standard error, whatever library it comes from. In a process of its own: logging is global."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+PROGRAM = """
+import logging, structlog
+from server import logs
+logs.configure("{log_format}")
+structlog.contextvars.bind_contextvars(request_id="r1")
+structlog.get_logger("photofeed").info("published", post=7)
+logging.getLogger("uvicorn.error").warning("shutting down")
+secret = "hunter2"
+try:
+    1 / 0
+except ZeroDivisionError:
+    structlog.get_logger("photofeed").exception("failed")
+"""
+
+
+def written(log_format: str) -> list[str]:
+    program = [sys.executable, "-c", PROGRAM.format(log_format=log_format)]
+    return subprocess.run(program, capture_output=True, text=True, check=True).stderr.splitlines()
+
+
+def test_json_has_one_object_per_line_with_time_level_logger_and_request_id() -> None:
+    published, shutting_down, failed = (json.loads(line) for line in written("json"))
+    assert published.pop("timestamp").endswith("Z")
+    assert published == {
+        "event": "published", "level": "info", "logger": "photofeed", "post": 7, "request_id": "r1",
+    }  # fmt: skip
+    assert (shutting_down["logger"], shutting_down["level"]) == ("uvicorn.error", "warning")
+    assert "ZeroDivisionError" in failed["exception"]
+
+
+@pytest.mark.parametrize("log_format", ["json", "console"])
+def test_tracebacks_do_not_show_the_values_of_variables(log_format: str) -> None:
+    lines = "\n".join(written(log_format))
+    assert "ZeroDivisionError" in lines
+    assert "hunter2" not in lines

@@ -1,0 +1,155 @@
+"""The one place where stores and services are built from settings."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+
+from jobs.routes import ROUTES
+from resolvers.context import Context, context_of
+from resolvers.cursors import Cursors
+from services import signing_in
+from services.deps import Deps
+from services.passwords import Passwords
+from services.tokens import Tokens, derived
+from settings import Settings
+from stores.ids import IdMint
+from stores.objects import Address
+from stores.objects import connected as objects_connected
+from stores.postgres.database import Database, PoolLimits
+from stores.postgres.ids import take_shard
+from stores.redis.job_queue import JobQueue, connect
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class App:
+    """Everything that one process works with."""
+
+    deps: Deps
+    queue: JobQueue
+    cursors: Cursors
+
+    async def context(self, token: str | None, user_agent: str | None, request_id: str) -> Context:
+        """The context of one operation; raises `Unauthenticated` for a token that is not, or no longer, valid."""
+        viewer = None if token is None else await signing_in.authenticate(self.deps, token)
+        return context_of(self.deps, self.cursors, viewer, user_agent)
+
+    async def health(self) -> Mapping[str, str | None]:
+        """Each dependency, with what is wrong with it; None where it is fine."""
+        checks = {
+            "postgres": self.deps.database.ping(),
+            "redis": self.queue.ping(),
+            "objects": self.deps.objects.ping(),
+        }
+        most_s = self.deps.settings.health_timeout_s
+        return dict(
+            zip(checks, await asyncio.gather(*(_trouble(check, most_s) for check in checks.values())), strict=True)
+        )
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[App]:
+    """Everything connected, or about to be when first used; closed at the end."""
+    async with AsyncExitStack() as stack:
+        queue = JobQueue(
+            connect(settings.redis_url.get_secret_value(), timeout_s=settings.redis_timeout_s),
+            waiting_most=settings.queue_waiting,
+        )
+        stack.push_async_callback(queue.close)
+        await stack.enter_async_context(_background(queue))
+        database = _database(settings, queue)
+        stack.push_async_callback(database.close)
+        passwords = _passwords(settings)
+        stack.callback(passwords.close)
+        deps = Deps(
+            settings=settings,
+            database=database,
+            objects=await stack.enter_async_context(objects_connected(_address(settings))),
+            ids=_ids(database),
+            passwords=passwords,
+            tokens=_tokens(settings),
+        )
+        yield App(deps, queue, Cursors(derived(settings.secret_key.get_secret_value(), b"cursors")))
+
+
+async def ensure_buckets(settings: Settings) -> None:
+    """Make the buckets that the object store lacks."""
+    async with objects_connected(_address(settings)) as objects:
+        await objects.ensure_buckets()
+
+
+@asynccontextmanager
+async def _background(queue: JobQueue) -> AsyncIterator[None]:
+    task = asyncio.create_task(queue.run())
+    try:
+        yield
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(queue.flush(), 1.0)  # what is left, the sweeper finds
+    finally:
+        task.cancel()
+
+
+def _database(settings: Settings, queue: JobQueue) -> Database:
+    return Database(
+        settings.database_url.get_secret_value(),
+        PoolLimits(
+            size=settings.database_pool_size,
+            wait_s=settings.database_pool_wait_s,
+            connect_timeout_s=settings.database_connect_timeout_s,
+            statement_timeout_ms=settings.database_statement_timeout_ms,
+        ),
+        routes=ROUTES,
+        sweep_after_s=settings.sweep_after_s,
+        after_commit=queue.enqueue,
+    )
+
+
+def _ids(database: Database) -> IdMint:
+    async def shard() -> int:
+        async with database.read() as connection:
+            return await take_shard(connection)
+
+    return IdMint(shard)
+
+
+def _passwords(settings: Settings) -> Passwords:
+    return Passwords(
+        memory_kib=settings.hash_memory_kib,
+        passes=settings.hash_passes,
+        concurrency=settings.hash_concurrency,
+        queue=settings.hash_queue,
+    )
+
+
+def _tokens(settings: Settings) -> Tokens:
+    return Tokens(
+        settings.secret_key.get_secret_value(), access_s=settings.access_token_s, refresh_s=settings.refresh_token_s
+    )
+
+
+def _address(settings: Settings) -> Address:
+    return Address(
+        endpoint_url=settings.s3_endpoint_url,
+        access_key=settings.s3_access_key.get_secret_value(),
+        secret_key=settings.s3_secret_key.get_secret_value(),
+        region=settings.s3_region,
+        upload_bucket=settings.s3_upload_bucket,
+        media_bucket=settings.s3_media_bucket,
+        media_base_url=settings.media_base_url or f"{settings.s3_endpoint_url}/{settings.s3_media_bucket}",
+        timeout_s=settings.s3_timeout_s,
+    )
+
+
+async def _trouble(check: Awaitable[None], most_s: float) -> str | None:
+    try:
+        await asyncio.wait_for(check, most_s)
+    except TimeoutError:
+        return f"no answer in {most_s:g} s"
+    except Exception as error:
+        return str(error) or type(error).__name__
+    return None
