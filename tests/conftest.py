@@ -12,6 +12,7 @@ from migrations.run import upgrade
 from server import logs
 from server.app import create_app
 from settings import Settings
+from tests.serving import served
 from tests.world import World, emptied
 
 
@@ -62,3 +63,10 @@ async def world(photofeed: World) -> World:
     """Nobody has signed up yet, and nothing is waiting to be done."""
     await emptied(photofeed.app)
     return photofeed
+
+
+@pytest.fixture(scope="session")
+async def api(settings: Settings) -> AsyncIterator[str]:
+    """The address of the API on a real HTTP server."""
+    async with served(create_app(settings)) as address:
+        yield address
