@@ -63,7 +63,7 @@ class Settings(BaseSettings):
     document_depth: int = Field(20, description="Deepest nesting of fields; the feed page has 9, introspection 15.")
     document_aliases: int = Field(50, description="Most aliased fields of an operation, fragments spread out.")
     document_directives: int = Field(50, description="Most directives of an operation, fragments spread out.")
-    documents_cached: int = Field(1_000, description="Parsed and validated documents that a process remembers.")
+    documents_cached: int = Field(500, description="Parsed and validated documents that a process remembers.")
     nodes_limit: int = Field(100, description="Most ids that one `nodes` field takes.")
     page_default: int = Field(20, description="Entries of a page when `first` is left out.")
     page_limit: int = Field(100, description="Largest `first`.")

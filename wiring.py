@@ -16,6 +16,7 @@ from services.deps import Deps
 from services.passwords import Passwords
 from services.tokens import Tokens, derived
 from settings import Settings
+from stores.errors import StoreUnavailable
 from stores.ids import IdMint
 from stores.objects import Address
 from stores.objects import connected as objects_connected
@@ -150,6 +151,8 @@ async def _trouble(check: Awaitable[None], most_s: float) -> str | None:
         await asyncio.wait_for(check, most_s)
     except TimeoutError:
         return f"no answer in {most_s:g} s"
+    except StoreUnavailable as error:
+        return str(error)
     except Exception as error:
-        return str(error) or type(error).__name__
+        return type(error).__name__
     return None

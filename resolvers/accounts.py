@@ -22,6 +22,14 @@ async def viewer(info: Info) -> Account | None:
     return signed_in and await info.context.loaders[OwnAccountById].load(signed_in.user_id)
 
 
+def is_email_verified(root: Account) -> bool:
+    return root.email_verified_at is not None
+
+
+def is_current(root: Session, info: Info) -> bool:
+    return info.context.viewer is not None and info.context.viewer.session_id == root.id
+
+
 async def sessions(info: Info) -> Sequence[Session]:
     deps = info.context.deps
     async with deps.database.read() as connection:

@@ -8,7 +8,6 @@ import strawberry
 from execution.edges import edge
 from loaders.users import FollowedByViewer, FollowsViewer, PostCountByAuthor, UserById
 from resolvers import accounts, feed, users
-from resolvers.context import Info
 from schema.connections import Connection
 from schema.node import Node, node_id, shape_of
 from schema.resolved import resolved
@@ -49,9 +48,7 @@ class Session:
     last_seen_at: datetime
     user_agent: str | None
 
-    @strawberry.field
-    def is_current(self: strawberry.Parent[rows.Session], info: Info) -> bool:
-        return info.context.viewer is not None and info.context.viewer.session_id == self.id
+    is_current: bool = resolved(accounts.is_current)
 
 
 @strawberry.type(description="What only the signed-in person may see.")
@@ -62,10 +59,7 @@ class Viewer(Node):
     user: User = edge(UserById, key="id")
     email: str
 
-    @strawberry.field
-    def is_email_verified(self: strawberry.Parent[rows.Account]) -> bool:
-        return self.email_verified_at is not None
-
+    is_email_verified: bool = resolved(accounts.is_email_verified)
     feed: Annotated["FeedConnection", strawberry.lazy("schema.posts")] | None = resolved(
         feed.home,
         description="The home feed: published posts of followed accounts and one's own, latest published first, "

@@ -8,7 +8,8 @@ from http import HTTPStatus
 import orjson
 from starlette.responses import Response
 
-from rules.errors import Refusal
+from rules.errors import Refusal, Unavailable
+from stores.errors import StoreUnavailable
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
@@ -42,6 +43,13 @@ def bad_request(
     message: str, status: int = HTTPStatus.BAD_REQUEST, headers: Mapping[str, str] | None = None
 ) -> Refused:
     return Refused(status, [{"message": message, "extensions": {"code": "BAD_REQUEST"}}], headers)
+
+
+def as_refusal(error: BaseException | None) -> Refusal | None:
+    """What clients are told of an expected error; None of a bug."""
+    if isinstance(error, StoreUnavailable):
+        return Unavailable()
+    return error if isinstance(error, Refusal) else None
 
 
 def refused(refusal: Refusal, status: int | None = None) -> Refused:

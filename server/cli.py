@@ -3,11 +3,13 @@
 import asyncio
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pydantic import ValidationError
-from pydantic_settings import SettingsError
+
+from dev.home import CannotStart
+from server.listening import CannotListen
 
 if TYPE_CHECKING:
     from settings import Settings
@@ -38,14 +40,9 @@ def up(
 
     Brings its own Postgres, Redis and object store.
     """
-    from dev.home import CannotStart
     from dev.up import up
-    from server.listening import CannotListen
 
-    try:
-        up(home, port)
-    except (CannotStart, CannotListen) as error:
-        _fail(error)
+    up(home, port)
 
 
 @app.command()
@@ -54,13 +51,9 @@ def api(fd: Annotated[int | None, typer.Option(hidden=True)] = None) -> None:
 
     Run as many as you like behind a load balancer: they keep no state.
     """
-    from server.listening import CannotListen
     from server.serving import serve
 
-    try:
-        serve(_settings(), fd=fd)
-    except CannotListen as error:
-        _fail(error)
+    serve(_settings(), fd=fd)
 
 
 @app.command()
@@ -118,30 +111,27 @@ def doctor() -> None:
 
 
 def main() -> None:
-    app()
+    """What the person who ran a command can mend is told in a line, without a traceback."""
+    try:
+        app()
+    except (CannotStart, CannotListen) as error:
+        _complain(error)
+        sys.exit(1)
+    except ValidationError as error:
+        for fault in error.errors():
+            _complain("".join(f"PHOTOFEED_{field}: ".upper() for field in fault["loc"][:1]) + fault["msg"])
+        sys.exit(SETTINGS_ARE_WRONG)
 
 
 def _settings() -> "Settings":
-    """From the environment; ends the process with a line for each variable that is missing or wrong."""
+    """From the environment; a ValidationError names each variable that is missing or wrong."""
     from settings import Settings
 
-    try:
-        return Settings.model_validate({})
-    except ValidationError as error:
-        for fault in error.errors():
-            name = f"PHOTOFEED_{'_'.join(map(str, fault['loc'])).upper()}"
-            print(
-                f"photofeed: {name} is missing" if fault["type"] == "missing" else f"photofeed: {name}: {fault['msg']}",
-                file=sys.stderr,
-            )
-    except SettingsError as error:
-        print(f"photofeed: {error}", file=sys.stderr)
-    raise typer.Exit(SETTINGS_ARE_WRONG)
+    return Settings.model_validate({})
 
 
-def _fail(error: Exception) -> NoReturn:
-    print(f"photofeed: {error}", file=sys.stderr)
-    raise typer.Exit(1)
+def _complain(about: object) -> None:
+    print(f"photofeed: {about}", file=sys.stderr)
 
 
 if __name__ == "__main__":

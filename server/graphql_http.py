@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from strawberry import Schema
 
-from rules.errors import Refusal, Unauthenticated
+from rules.errors import Refusal, Unauthenticated, Unavailable
 from server.answers import PLAIN, Refused, bad_request, negotiated, refused
 from server.backend import Backend
 from server.documents import DocumentLimits, Documents, InvalidDocument
@@ -20,6 +20,7 @@ from server.metrics import MeasuredOperation, Metrics
 from server.operations import Operation, internal, response_body, run, shown
 from server.requests import GraphQLRequest, read, refuse_cross_site
 from settings import Settings
+from stores.errors import StoreUnavailable
 
 LONGEST_LOGGED_NAME = 100
 """Characters of an operation's name that are logged: clients choose it."""
@@ -69,8 +70,8 @@ class GraphQLOverHTTP:
             result = await run(self._schema, operation, asked.variables, context, suggestions=introspection)
             measured.outcome = "errors" if result.errors else "ok"
             return response_body(result, request_id)
-        except Refusal as refusal:
-            raise refused(refusal) from None
+        except (Refusal, StoreUnavailable) as error:
+            raise refused(error if isinstance(error, Refusal) else Unavailable()) from None
 
     def _operation(self, asked: GraphQLRequest, request_id: str) -> Operation:
         try:

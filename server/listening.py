@@ -13,9 +13,9 @@ def listener(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family)
     except OSError as error:
-        raise CannotListen(
-            f"cannot listen on {host}, port {port}: {error.strerror}. PHOTOFEED_PORT sets another (0: any free one)."
-        ) from error
+        reason = str(error.strerror).partition(" (while")[0]  # Python adds the address once more
+        advice = "PHOTOFEED_PORT sets another port (0: any free one)."
+        raise CannotListen(f"cannot listen on {host}, port {port}: {reason}. {advice}") from error
 
 
 def address(listening: socket.socket) -> str:

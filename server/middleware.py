@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 
 class RequestIds:
-    """Each request has an id, the client's X-Request-Id where that is sane: in the answer, and in all that is logged."""
+    """Each request has an id, the client's X-Request-Id where that is sane: in its answer, and in all that it logs."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

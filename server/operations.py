@@ -21,8 +21,7 @@ from graphql import (
 from strawberry import Schema
 from strawberry.execution import optimized_is_awaitable
 
-from rules.errors import Refusal
-from server.answers import Refused
+from server.answers import Refused, as_refusal
 from server.documents import InvalidDocument
 
 SIGN_IN_FIELDS = {"signUp", "logIn", "refreshSession", "requestPasswordReset", "resetPassword"}
@@ -86,7 +85,7 @@ async def run(
         variable_values=variables,
         operation_name=operation.name,
         executor_class=schema.execution_context_class,
-        is_awaitable=optimized_is_awaitable,
+        is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]  # a TypeGuard in all but its annotation
         hide_suggestions=not suggestions,
     )
     return result if isinstance(result, ExecutionResult) else await result
@@ -103,8 +102,8 @@ def response_body(result: ExecutionResult, request_id: str) -> dict[str, object]
 def shown(error: GraphQLError, request_id: str) -> dict[str, object]:
     """The error as clients see it: refusals and faults of the request as they are, the rest masked, and logged."""
     formatted: dict[str, object] = {**error.formatted}
-    if isinstance(error.original_error, Refusal):
-        formatted["extensions"] = error.original_error.extensions
+    if refusal := as_refusal(error.original_error):
+        formatted |= {"message": str(refusal), "extensions": refusal.extensions}
     elif _is_fault_of_request(error):
         formatted["extensions"] = {"code": "BAD_REQUEST"}
     else:

@@ -1,9 +1,10 @@
 // The tabs that GraphiQL opens with; one per errand.
 
-const WHO_AM_I = `# Welcome to Photofeed. Ctrl-Enter runs the operation at the cursor; the next tabs
-# read a feed, publish a photo, follow somebody and look at a profile.
+const WHO_AM_I = `# Welcome to Photofeed. Ctrl-Enter runs this.
+# The other tabs read a feed, publish a photo,
+# follow somebody, and look at a profile.
 #
-# You are whom the token stands for that is in "Headers" below.
+# You are whoever the token in "Headers" stands for.
 
 query WhoAmI {
   viewer {
@@ -24,8 +25,9 @@ query WhoAmI {
 }
 `;
 
-const HOME_FEED = `# Posts of those whom you follow, and your own, latest first. Hover over a url to see the picture.
-# For the next page give the endCursor as "after".
+const HOME_FEED = `# Posts of those you follow, and your own, latest first.
+# Hover over a url in the answer to see the picture.
+# For the next page, give the endCursor as "after".
 
 query HomeFeed($first: Int, $after: String) {
   viewer {
@@ -57,11 +59,12 @@ query HomeFeed($first: Int, $after: String) {
 }
 `;
 
-const PUBLISH = `# A photo is published in four steps. The file itself goes straight to the object store.
+const PUBLISH = `# A photo is published in four steps; the button offers
+# the three that are GraphQL.
 #
-# 1. Say what will come: its type and its exact size in bytes.
+# 1. Say what will come: its type, its size in bytes.
 
-mutation PublishStep1_CreateUpload($upload: CreateUploadInput!) {
+mutation PublishStep1($upload: CreateUploadInput!) {
   createUpload(input: $upload) {
     upload {
       media {
@@ -83,13 +86,15 @@ mutation PublishStep1_CreateUpload($upload: CreateUploadInput!) {
   }
 }
 
-# 2. Send the file from a terminal, with every header of the answer:
+# 2. Send the file from a terminal, straight to the
+#    object store, with every header of the answer:
 #
-#      curl -X PUT --data-binary @photo.jpg -H 'name: value' ... 'url'
+#    curl -T photo.jpg -H 'name: value' ... 'url'
 #
-# 3. Say that it has arrived. Put the media's id into the variables first.
+# 3. Say that it has arrived. First put the media's id
+#    into the variables.
 
-mutation PublishStep3_CompleteUpload($media: ID!) {
+mutation PublishStep3($media: ID!) {
   completeUpload(input: { mediaId: $media }) {
     media {
       id
@@ -105,7 +110,7 @@ mutation PublishStep3_CompleteUpload($media: ID!) {
 
 # 4. Post it. It is published as soon as its renditions are made.
 
-mutation PublishStep4_CreatePost($media: ID!, $caption: String!) {
+mutation PublishStep4($media: ID!, $caption: String!) {
   createPost(input: { mediaIds: [$media], caption: $caption }) {
     post {
       id
@@ -123,7 +128,8 @@ mutation PublishStep4_CreatePost($media: ID!, $caption: String!) {
 }
 `;
 
-const FOLLOW = `# Put the id that the first operation finds into the variables of the second.
+const FOLLOW = `# The first operation finds an id. Put it into the
+# variables, then run the second.
 
 query FindSomebody($username: String!) {
   user(username: $username) {

@@ -83,10 +83,10 @@ class Database:
             async with source.connect() as connection:
                 yield connection
         except (PoolTimeout, OSError, InterfaceError, OperationalError) as error:
-            raise StoreUnavailable("postgres") from error
+            raise StoreUnavailable("Postgres does not answer") from error
         except DBAPIError as error:
             if error.connection_invalidated:
-                raise StoreUnavailable("postgres") from error
+                raise StoreUnavailable("Postgres does not answer") from error
             raise
 
 
@@ -96,6 +96,7 @@ def engine(url: str, limits: PoolLimits) -> AsyncEngine:
         pool_size=limits.size,
         max_overflow=0,
         pool_timeout=limits.wait_s,
+        hide_parameters=True,  # they would be in logged errors
         connect_args={
             "timeout": limits.connect_timeout_s,
             "server_settings": {

@@ -1,4 +1,4 @@
-"""What a process writes to standard error, whatever library it comes from. In a process of its own: logging is global."""
+"""What a process logs, whatever library it comes from. In a process of its own, because logging is global."""
 
 import json
 import subprocess

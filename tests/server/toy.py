@@ -59,7 +59,7 @@ class Query:
 @strawberry.type
 class Mutation:
     @strawberry.mutation
-    def log_in(self, input: LogInInput) -> str:  # noqa: A002  # as the contract names it
+    def log_in(self, input: LogInInput) -> str:
         return f"token of {input.login}"
 
     @strawberry.mutation
