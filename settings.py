@@ -19,7 +19,8 @@ class Settings(BaseSettings):
 
     # ------------------------------------------------------------------ addresses and secrets
     database_url: SecretStr = Field(description="Postgres, as postgresql://user:password@host:port/name.")
-    redis_url: SecretStr = Field(description="Redis or Valkey, as redis://host:port/0.")
+    redis_url: SecretStr = Field(description="Redis or Valkey for timelines, as redis://host:port/0.")
+    queue_redis_url: SecretStr | None = Field(None, description="Redis of the job queues; the timelines' when unset.")
     s3_endpoint_url: str = Field(description="The object store, as http(s)://host:port; also where clients upload to.")
     s3_access_key: SecretStr = Field(description="Access key of the object store.")
     s3_secret_key: SecretStr = Field(description="Secret key of the object store.")
@@ -123,6 +124,29 @@ class Settings(BaseSettings):
     )
     image_processing_s: float = Field(15.0, description="Longest processing of one image; 12 megapixels take 0.7 s.")
     image_processes: int = Field(2, description="Images that a worker processes at once, each in a process of its own.")
+
+    # ------------------------------------------------------------------ the home feed
+    timeline_cap: int = Field(800, description="Posts on a timeline: 13.7 KB; what is older comes from Postgres.")
+    timeline_max_age_s: int = Field(3 * DAY, description="Longest life of a timeline; who is away for longer has none.")
+    timeline_building_s: int = Field(MINUTE, description="A timeline that is not built after so long is begun anew.")
+    timeline_timeout_s: float = Field(
+        0.15, description="Seconds for an answer about a timeline; then Postgres answers."
+    )
+    breaker_failures: int = Field(
+        3, description="So many calls in a row without an answer, and Redis is not asked any more."
+    )
+    breaker_probe_s: float = Field(1.0, description="How often one call then tries whether Redis is back.")
+    pull_threshold: int = Field(
+        100_000, description="Authors with so many followers are not pushed; readers pull their posts."
+    )
+    fan_out_chunk: int = Field(1_000, description="Timelines that are pushed to in one round trip: 9 ms of Redis.")
+    strong_mode_posts: int = Field(
+        1_000, description="So many posts that are not fanned out yet are pulled by readers (strong mode); 0: none."
+    )
+    upkeep_waiting: int = Field(
+        1_000, description="Timelines waiting to be built by a process; more are left to a later read."
+    )
+    upkeep_at_once: int = Field(2, description="Timelines that a process builds at once.")
 
     # ------------------------------------------------------------------ jobs
     job_timeout_s: int = Field(

@@ -7,14 +7,16 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import structlog
+from redis.asyncio import Redis
 
-from jobs.routes import ROUTES
+from jobs.routes import QUEUES, ROUTES
 from resolvers.context import Context, context_of
 from resolvers.cursors import Cursors
 from services import signing_in
 from services.deps import Deps
 from services.passwords import Passwords
 from services.tokens import Tokens, derived
+from services.upkeep import Upkeep
 from settings import Settings
 from stores.errors import StoreUnavailable
 from stores.ids import IdMint
@@ -22,7 +24,10 @@ from stores.objects import Address
 from stores.objects import connected as objects_connected
 from stores.postgres.database import Database, PoolLimits
 from stores.postgres.ids import take_shard
-from stores.redis.job_queue import JobQueue, connect
+from stores.redis.breaker import Breaker
+from stores.redis.connection import connect
+from stores.redis.job_queue import JobQueue, connect_queue
+from stores.redis.timelines import TimelineLimits, Timelines
 
 log = structlog.get_logger()
 
@@ -58,23 +63,28 @@ async def running(settings: Settings) -> AsyncIterator[App]:
     """Everything connected, or about to be when first used; closed at the end."""
     async with AsyncExitStack() as stack:
         queue = JobQueue(
-            connect(settings.redis_url.get_secret_value(), timeout_s=settings.redis_timeout_s),
+            connect_queue(queue_address(settings), timeout_s=settings.redis_timeout_s),
+            QUEUES,
             waiting_most=settings.queue_waiting,
         )
         stack.push_async_callback(queue.close)
-        await stack.enter_async_context(_background(queue))
         database = _database(settings, queue)
         stack.push_async_callback(database.close)
+        redis = connect(settings.redis_url.get_secret_value(), timeout_s=settings.redis_timeout_s)
+        stack.push_async_callback(redis.aclose)
         passwords = _passwords(settings)
         stack.callback(passwords.close)
         deps = Deps(
             settings=settings,
             database=database,
+            timelines=_timelines(settings, redis),
+            upkeep=Upkeep(waiting_most=settings.upkeep_waiting),
             objects=await stack.enter_async_context(objects_connected(_address(settings))),
             ids=_ids(database),
             passwords=passwords,
             tokens=_tokens(settings),
         )
+        await stack.enter_async_context(_background(queue, deps.upkeep, settings.upkeep_at_once))
         yield App(deps, queue, Cursors(derived(settings.secret_key.get_secret_value(), b"cursors")))
 
 
@@ -84,15 +94,21 @@ async def ensure_buckets(settings: Settings) -> None:
         await objects.ensure_buckets()
 
 
+def queue_address(settings: Settings) -> str:
+    return (settings.queue_redis_url or settings.redis_url).get_secret_value()
+
+
 @asynccontextmanager
-async def _background(queue: JobQueue) -> AsyncIterator[None]:
-    task = asyncio.create_task(queue.run())
+async def _background(queue: JobQueue, upkeep: Upkeep, upkeep_at_once: int) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(queue.run()), *(asyncio.create_task(upkeep.run()) for _ in range(upkeep_at_once))]
     try:
         yield
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(queue.flush(), 1.0)  # what is left, the sweeper finds
     finally:
-        task.cancel()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _database(settings: Settings, queue: JobQueue) -> Database:
@@ -108,6 +124,17 @@ def _database(settings: Settings, queue: JobQueue) -> Database:
         sweep_after_s=settings.sweep_after_s,
         after_commit=queue.enqueue,
     )
+
+
+def _timelines(settings: Settings, redis: Redis) -> Timelines:
+    breaker = Breaker("Redis", failures=settings.breaker_failures, probe_every_s=settings.breaker_probe_s)
+    limits = TimelineLimits(
+        cap=settings.timeline_cap,
+        timeout_s=settings.timeline_timeout_s,
+        max_age_s=settings.timeline_max_age_s,
+        building_s=settings.timeline_building_s,
+    )
+    return Timelines(redis, breaker, limits)
 
 
 def _ids(database: Database) -> IdMint:

@@ -1,11 +1,37 @@
-"""Which jobs follow an announced event. The event's fields are the jobs' arguments."""
+"""Which jobs follow an announced event, and in which queue each waits.
 
-from services.events import MediaProcessed, MediaRemoved, PostDeleted, UploadCompleted
+The event's fields are the jobs' arguments. Queues are separate by purpose: a slow picture never delays a feed.
+"""
+
+from collections.abc import Mapping
+
+from services.events import (
+    FollowsChanged,
+    MediaProcessed,
+    MediaRemoved,
+    PostDeleted,
+    PostPublished,
+    ReachChanged,
+    UploadCompleted,
+)
 from stores.postgres.database import Routes
 
 ROUTES: Routes = {
     UploadCompleted: ["process_media"],
     MediaProcessed: ["settle_post"],
+    PostPublished: ["fan_out_post"],
+    FollowsChanged: ["refresh_timeline"],
+    ReachChanged: ["reclassify_author"],
     PostDeleted: ["erase_post"],
     MediaRemoved: ["remove_media_files"],
+}
+
+QUEUES: Mapping[str, str] = {
+    "settle_post": "publishing",
+    "fan_out_post": "fan-out",
+    "process_media": "media",
+    "refresh_timeline": "rest",
+    "reclassify_author": "rest",
+    "erase_post": "rest",
+    "remove_media_files": "rest",
 }

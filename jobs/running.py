@@ -7,7 +7,10 @@ from collections.abc import Awaitable, Callable, Mapping
 import structlog
 
 from jobs.erase_post import erase_post
+from jobs.fan_out_post import fan_out_post
 from jobs.process_media import process_media
+from jobs.reclassify_author import reclassify_author
+from jobs.refresh_timeline import refresh_timeline
 from jobs.remove_media_files import remove_media_files
 from jobs.settle_post import settle_post
 from services.deps import Deps
@@ -18,7 +21,18 @@ log = structlog.get_logger()
 
 Job = Callable[..., Awaitable[None]]
 
-JOBS: Mapping[str, Job] = {job.__name__: job for job in (process_media, settle_post, erase_post, remove_media_files)}
+JOBS: Mapping[str, Job] = {
+    job.__name__: job
+    for job in (
+        process_media,
+        settle_post,
+        fan_out_post,
+        refresh_timeline,
+        reclassify_author,
+        erase_post,
+        remove_media_files,
+    )
+}
 
 RETRY_MOST_S = 300
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from typing import TYPE_CHECKING, Any, cast
 
 import structlog
@@ -12,30 +12,31 @@ from arq.worker import Worker, func
 
 import wiring
 from jobs import housekeeping
-from jobs.running import JOBS
+from jobs.routes import QUEUES
 from jobs.running import run as run_job
 from services.deps import Deps
 from settings import Settings
-from stores.redis.job_queue import connect
+from stores.redis.job_queue import connect_queue, queue_key
 
 if TYPE_CHECKING:
     from arq.typing import WorkerCoroutine
 
 log = structlog.get_logger()
 
+ALL_QUEUES = tuple(dict.fromkeys(QUEUES.values()))
 RESTART_AFTER_S = 1.0
 
 
-async def run(settings: Settings) -> None:
-    """Work until SIGTERM or SIGINT; then finish what is running, within `shutdown_grace_s`."""
+async def run(settings: Settings, queues: Collection[str] = ALL_QUEUES) -> None:
+    """Take jobs from `queues` until SIGTERM or SIGINT; then finish what is running, within `shutdown_grace_s`."""
     stopping = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stopping.set)
     to_process.current_default_process_limiter().total_tokens = settings.image_processes
     async with wiring.running(settings) as app, asyncio.TaskGroup() as tasks:
         chores = [tasks.create_task(chore) for chore in _chores(app)]
-        log.info("worker_started", jobs=sorted(JOBS))
-        await _work(app.deps, stopping)
+        log.info("worker_started", queues=sorted(queues))
+        await asyncio.gather(*(_work(app.deps, queue, stopping) for queue in queues))
         for task in chores:
             task.cancel()
     log.info("worker_stopped")
@@ -49,17 +50,17 @@ def _chores(app: wiring.App) -> list[Coroutine[Any, Any, None]]:
     ]
 
 
-async def _work(deps: Deps, stopping: asyncio.Event) -> None:
-    """Keep an arq worker running until `stopping`, also when Redis goes and comes back."""
+async def _work(deps: Deps, queue: str, stopping: asyncio.Event) -> None:
+    """Keep an arq worker on a queue until `stopping`, also when Redis goes and comes back."""
     settings = deps.settings
     stop = asyncio.create_task(stopping.wait())
     while not stopping.is_set():
-        async with connect(settings.redis_url.get_secret_value(), timeout_s=settings.redis_timeout_s) as redis:
-            worker = arq_worker(deps, redis)
+        async with connect_queue(wiring.queue_address(settings), timeout_s=settings.redis_timeout_s) as redis:
+            worker = arq_worker(deps, queue, redis)
             working = asyncio.create_task(worker.async_run())
             await asyncio.wait([working, stop], return_when=asyncio.FIRST_COMPLETED)
             if working.done():
-                log.warning("queue_lost", reason=repr(working.exception()))
+                log.warning("queue_lost", queue=queue, reason=repr(working.exception()))
             worker.allow_pick_jobs = False
             if worker.tasks:
                 await asyncio.wait(worker.tasks.values(), timeout=settings.shutdown_grace_s)
@@ -69,19 +70,21 @@ async def _work(deps: Deps, stopping: asyncio.Event) -> None:
             await asyncio.wait([stop], timeout=RESTART_AFTER_S)
 
 
-def arq_worker(deps: Deps, redis: ArqRedis) -> Worker:
+def arq_worker(deps: Deps, queue: str, redis: ArqRedis) -> Worker:
     settings = deps.settings
 
     async def run_announced(ctx: dict[Any, Any], job_id: int) -> None:
         await run_job(deps, job_id)
 
+    jobs = [name for name, its_queue in QUEUES.items() if its_queue == queue]
     return Worker(
-        functions=[func(cast("WorkerCoroutine", run_announced), name=name) for name in JOBS],
+        functions=[func(cast("WorkerCoroutine", run_announced), name=name) for name in jobs],
+        queue_name=queue_key(queue),
         redis_pool=redis,
         handle_signals=False,
         max_jobs=settings.jobs_at_once,
         job_timeout=settings.job_timeout_s + 1,  # `run_job` has its own, which it notes
         keep_result=0,
         poll_delay=settings.queue_poll_s,
-        max_tries=1_000_000,
+        max_tries=1_000_000,  # how often a job is tried, the outbox knows
     )

@@ -136,7 +136,7 @@ async def update_profile(info: Info, input: UpdateProfileInput) -> Result:
     user = await accounts.update_profile(
         info.context.deps,
         user_id,
-        username=input.username or None,
+        username=input.username if input.username is not UNSET else None,
         display_name=input.display_name if input.display_name is not UNSET else None,
         bio=(input.bio or "") if input.bio is not UNSET else None,
     )

@@ -1,15 +1,46 @@
-"""The home feed."""
+"""The home feed, and how much of it is new."""
 
-from functools import partial
+import strawberry
 
 from loaders.posts import VisiblePostById
+from loaders.users import OwnAccountById
 from resolvers.context import Info
-from resolvers.paging import Page, filled
+from resolvers.paging import Page, asked_for, page_of
+from resolvers.results import Result, mutation
 from services import feed
 from stores.rows import Account, Post
 
 
 async def home(root: Account, info: Info, first: int | None = None, after: str | None = None) -> Page[Post]:
-    """Which posts, then their rows as far as the viewer may see them; refilled while rules leave it short."""
-    skeleton = partial(feed.home, info.context.deps, root.id)
-    return await filled(info.context, f"feed:{root.id}", skeleton, VisiblePostById, first=first, after=after)
+    """Which posts, judged by the truth as they are found, so that their edges need not ask for them again."""
+    context, name = info.context, list_name(root.id)
+    wanted, below = asked_for(context, name, first, after)
+    page = await feed.home(context.deps, root.id, below=below, most=wanted)
+    rows = [(post.feed_id, post) for post in page.posts if post.feed_id is not None]
+    for _, post in rows:
+        context.loaders[VisiblePostById].prime(post.id, post)
+    return page_of(context, name, rows, has_next=page.has_next, after=after)
+
+
+async def unseen_post_count(root: Account, info: Info) -> int:
+    return await feed.unseen_count(info.context.deps, root.id)
+
+
+@strawberry.input(
+    description="A mark only moves forward. The cursor is of an edge, or a `liveCursor`; up to now where left out."
+)
+class MarkFeedSeenInput:
+    cursor: str | None = None
+
+
+@mutation
+async def mark_feed_seen(info: Info, input: MarkFeedSeenInput) -> Result:
+    context, viewer_id = info.context, info.context.signed_in().user_id
+    up_to = None if input.cursor is None else context.cursors.decode(list_name(viewer_id), input.cursor)
+    await feed.mark_seen(context.deps, viewer_id, up_to=up_to)
+    return Result(viewer=await context.loaders[OwnAccountById].load(viewer_id))
+
+
+def list_name(viewer_id: int) -> str:
+    """Of the viewer's feed, in cursors."""
+    return f"feed:{viewer_id}"

@@ -63,9 +63,7 @@ async def filled(
     after: str | None,
 ) -> Page[T]:
     """The page of `first` rows after a cursor; `hasNextPage` is false exactly when the viewer may see no more."""
-    settings = context.deps.settings
-    wanted = page_size(first, default=settings.page_default, most=settings.page_limit)
-    below = TOP if after is None else context.cursors.decode(list_name, after)
+    wanted, below = asked_for(context, list_name, first, after)
     seen: list[tuple[int, T]] = []
     asked = wanted + 1
     for _ in range(ROUNDS):
@@ -76,17 +74,33 @@ async def filled(
         if exhausted or len(seen) > wanted:
             break
         below, asked = entries[-1].position, asked * 2
-    has_next_page = len(seen) > wanted or not exhausted
-    places = [position for position, _ in seen[:wanted]]
-    cursors = [context.cursors.encode(list_name, place) for place in places]
-    if has_next_page and len(seen) <= wanted:  # the bound was met: go on below what was looked at
-        end_cursor: str | None = context.cursors.encode(list_name, entries[-1].position)
-    else:
-        end_cursor = cursors[-1] if cursors else None
-    return Page(
-        [PageEdge(cursor, row) for cursor, (_, row) in zip(cursors, seen, strict=False)],
-        PageInfo(has_next_page, after is not None, cursors[0] if cursors else None, end_cursor),
-    )
+    has_next = len(seen) > wanted or not exhausted
+    scanned = entries[-1].position if has_next and len(seen) <= wanted else None
+    return page_of(context, list_name, seen[:wanted], has_next=has_next, after=after, scanned=scanned)
+
+
+def page_of(
+    context: Context,
+    list_name: str,
+    rows: Sequence[tuple[int, T]],
+    *,
+    has_next: bool,
+    after: str | None,
+    scanned: int | None = None,
+) -> Page[T]:
+    """A page of rows with their positions. `scanned`: how far the list was looked at, where that is beyond the rows."""
+    edges = [PageEdge(context.cursors.encode(list_name, position), row) for position, row in rows]
+    end_cursor = edges[-1].cursor if edges else None
+    if scanned is not None:
+        end_cursor = context.cursors.encode(list_name, scanned)
+    return Page(edges, PageInfo(has_next, after is not None, edges[0].cursor if edges else None, end_cursor))
+
+
+def asked_for(context: Context, list_name: str, first: int | None, after: str | None) -> tuple[int, int]:
+    """How many, and below which position; `BadRequest` for a `first` out of range or a cursor of another list."""
+    settings = context.deps.settings
+    wanted = page_size(first, default=settings.page_default, most=settings.page_limit)
+    return wanted, TOP if after is None else context.cursors.decode(list_name, after)
 
 
 def page_size(first: int | None, *, default: int, most: int) -> int:

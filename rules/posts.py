@@ -26,8 +26,10 @@ def medium_fault(media: Media | None, *, post_id: int, published: bool) -> UserF
         return Invalid("This picture is in another post already.", "mediaIds")
     if media.status == "FAILED":
         return Invalid(media.failure_reason or "This picture could not be read.", "mediaIds")
-    if media.status == "PENDING" or (published and media.status != "READY"):
+    if media.status == "PENDING":
         return NotReady("This picture has not arrived yet: complete its upload first.", "mediaIds")
+    if published and media.status != "READY":
+        return NotReady("This picture is still being prepared. Try again in a moment.", "mediaIds")
     return None
 
 

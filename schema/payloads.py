@@ -74,6 +74,12 @@ class UnfollowUserPayload:
 
 
 @strawberry.type
+class MarkFeedSeenPayload:
+    viewer: Viewer | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
 class CreateUploadPayload:
     upload: Upload | None
     user_errors: list[UserError]

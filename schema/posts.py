@@ -17,8 +17,8 @@ from stores import rows
 
 
 @strawberry.enum(
-    description="PUBLISHED once all its media are READY: it then takes its place in feeds, lists and counts. Until then "
-    "its author alone sees it. FAILED where one of its media failed; `updatePost(mediaIds)` mends it."
+    description="PUBLISHED once all its media are READY: it then takes its place in feeds, lists and counts. "
+    "Until then its author alone sees it. FAILED where one of its media failed; `updatePost(mediaIds)` mends it."
 )
 class PostStatus(Enum):
     PROCESSING = "PROCESSING"
@@ -119,8 +119,8 @@ class HttpHeader:
 
 
 @strawberry.type(
-    description="One request, sent as `method` to its `url` with all of `headers` (never one that browsers forbid to set); "
-    "the length is signed and must be the declared one."
+    description="One request, sent as `method` to its `url` with all of `headers` (never one that browsers forbid "
+    "to set); the length is signed and must be the declared one."
 )
 class Upload:
     media: Media

@@ -6,7 +6,7 @@ import strawberry
 from graphql import GraphQLInputField, GraphQLInputObjectType, GraphQLObjectType, Undefined
 from strawberry.schema.config import StrawberryConfig
 
-from resolvers import accounts, nodes, posts, uploads, users
+from resolvers import accounts, feed, nodes, posts, uploads, users
 from schema.node import Node
 from schema.payloads import (
     AuthPayload,
@@ -17,6 +17,7 @@ from schema.payloads import (
     DeletePostPayload,
     FollowUserPayload,
     LogOutPayload,
+    MarkFeedSeenPayload,
     RevokeSessionPayload,
     UnfollowUserPayload,
     UpdateMediaPayload,
@@ -34,7 +35,8 @@ class Query:
     node: Node | None = resolved(nodes.node)
     nodes: list[Node | None] | None = resolved(
         nodes.nodes,
-        description="One entry per id, in order; null where nothing is there or the viewer may not see it. At most 100.",
+        description="One entry per id, in order; null where nothing is there or the viewer may not see it. "
+        "At most 100.",
     )
     viewer: Viewer | None = resolved(accounts.viewer, description="The signed-in account; null when signed out.")
     user: User | None = resolved(users.user)
@@ -67,12 +69,15 @@ class Mutation:
     )
     complete_upload: CompleteUploadPayload | None = resolved(
         uploads.complete_upload,
-        description="Checks that it arrived (its size, its first bytes) and starts its processing, which checks the rest.",
+        description="Checks that it arrived (its size, its first bytes) and starts its processing, which checks "
+        "the rest.",
     )
     update_media: UpdateMediaPayload | None = resolved(uploads.update_media)
     create_post: CreatePostPayload | None = resolved(posts.create_post)
     update_post: UpdatePostPayload | None = resolved(posts.update_post)
     delete_post: DeletePostPayload | None = resolved(posts.delete_post)
+
+    mark_feed_seen: MarkFeedSeenPayload | None = resolved(feed.mark_feed_seen)
 
 
 def without_null_defaults(schema: strawberry.Schema) -> strawberry.Schema:

@@ -7,7 +7,8 @@ import strawberry
 
 from execution.edges import edge
 from loaders.users import FollowedByViewer, FollowsViewer, PostCountByAuthor, UserById
-from resolvers import accounts, feed, users
+from resolvers import accounts, users
+from resolvers.feed import home, unseen_post_count
 from schema.connections import Connection
 from schema.node import Node, node_id, shape_of
 from schema.resolved import resolved
@@ -61,8 +62,11 @@ class Viewer(Node):
 
     is_email_verified: bool = resolved(accounts.is_email_verified)
     feed: Annotated["FeedConnection", strawberry.lazy("schema.posts")] | None = resolved(
-        feed.home,
+        home,
         description="The home feed: published posts of followed accounts and one's own, latest published first, "
         "complete, without repeats.",
+    )
+    unseen_post_count: int | None = resolved(
+        unseen_post_count, "Posts that came into the home feed after the seen-mark; counts to 100."
     )
     sessions: list[Session] = resolved(accounts.sessions, description="Where this account is signed in.")

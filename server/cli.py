@@ -88,9 +88,10 @@ def seed(
     number: Annotated[int, typer.Option("--seed", help="The same number makes the same people and posts.")] = 1,
 ) -> None:
     """Fill the database with invented people, follows and posts."""
+    settings = _settings()
     from dev import seed
 
-    asyncio.run(seed.fill(_settings(), users=users, follows=follows, posts=posts, seed=number))
+    asyncio.run(seed.fill(settings, users=users, follows=follows, posts=posts, seed=number))
 
 
 @app.command()

@@ -14,7 +14,7 @@ import wiring
 from migrations.run import pending
 from settings import Settings
 from stores.errors import StoreUnavailable
-from stores.redis.job_queue import connect
+from stores.redis.connection import connect
 
 CLOCK_TOLERANCE_S = 1.0  # ids are ordered by the clocks of the machines that make them
 KEEPS_EVERYTHING = "noeviction"

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from services.passwords import Passwords
 from services.tokens import Tokens
+from services.upkeep import Upkeep
 from settings import Settings
 from stores.ids import IdMint
 from stores.objects import ObjectStore
 from stores.postgres.database import Database
+from stores.redis.timelines import Timelines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +17,8 @@ class Deps:
     settings: Settings
     database: Database
     objects: ObjectStore
+    timelines: Timelines
+    upkeep: Upkeep
     ids: IdMint
     passwords: Passwords
     tokens: Tokens

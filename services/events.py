@@ -18,6 +18,25 @@ class MediaProcessed(Event):
 
 
 @dataclass(frozen=True)
+class PostPublished(Event):
+    post_id: int
+
+
+@dataclass(frozen=True)
+class FollowsChanged(Event):
+    """Somebody followed, or follows no longer."""
+
+    viewer_id: int
+
+
+@dataclass(frozen=True)
+class ReachChanged(Event):
+    """An author's followers became so many, or so few, that his posts may take another way."""
+
+    author_id: int
+
+
+@dataclass(frozen=True)
 class PostDeleted(Event):
     post_id: int
 

@@ -1,15 +1,143 @@
-"""The home feed: which posts, in which order."""
+"""The home feed: which posts, in which order. docs/architecture.md tells the protocol, and why each rule is there."""
 
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from rules.visibility import is_in_feed
+from services import timelines
 from services.deps import Deps
-from stores.postgres import follows, posts
-from stores.rows import Entry
+from stores.errors import StoreUnavailable
+from stores.postgres import feed, marks
+from stores.postgres.feed import Judged, Standing
+from stores.postgres.pages import TOP
+from stores.redis.timelines import Slice
+from stores.rows import Post
+
+NEWEST_FOLLOWS = 8
+"""With more follows than these newer than the timeline, a read is answered from Postgres."""
+UNSEEN_MOST = 100
+SPARE = 5
+"""Candidates judged beyond those needed, so that a few that are gone cost no further statement."""
 
 
-async def home(deps: Deps, viewer_id: int, below: int, most: int) -> list[Entry]:
-    """The published posts of those whom the viewer follows and the viewer's own, latest published first.
+class Candidates(NamedTuple):
+    """`feed_id`s, highest first; all that there are at and above `low` (0: all there are)."""
 
-    At most `most`, each strictly below the `feed_id` `below`; fewer only when there are no more.
+    feed_ids: list[int]
+    low: int
+
+
+class FeedPage(NamedTuple):
+    posts: list[Post]
+    has_next: bool
+
+
+async def home(deps: Deps, viewer_id: int, *, below: int, most: int) -> FeedPage:
+    """The viewer's and the followees' latest `most` published posts below a `feed_id`, latest published first.
+
+    The truth is asked before the timeline, so that a follow or a change of class which the timeline does not know of
+    is seen; and after it, for everything that is served.
     """
     async with deps.database.read() as connection:
-        authors = [*await follows.followee_ids(connection, viewer_id), viewer_id]
-        return await posts.latest_of(connection, authors, below=below, most=most)
+        standing = await feed.standing(
+            connection, viewer_id, newest=NEWEST_FOLLOWS, undrained=deps.settings.strong_mode_posts
+        )
+        timeline = await _timeline(deps, viewer_id, standing, below=below, most=2 * most + 20)
+        if timeline is None:
+            found = await feed.exact(connection, viewer_id, below=below, most=most + 1)
+            return _page([judged.post for judged in found if is_in_feed(judged)], most)
+        candidates = await _candidates(connection, viewer_id, standing, timeline, below=below, most=most + 1)
+        judged = await feed.judged(connection, viewer_id, candidates.feed_ids)
+        visible = sorted((one.post for one in judged if is_in_feed(one)), key=_place, reverse=True)
+        if len(visible) <= most and candidates.low:
+            missing = most + 1 - len(visible)
+            rest = await feed.exact(connection, viewer_id, below=candidates.low, most=missing)
+            visible += [one.post for one in rest if is_in_feed(one)]
+    _tidy_if_needed(deps, viewer_id, standing, timeline, candidates, judged)
+    return _page(visible, most)
+
+
+async def unseen_count(deps: Deps, viewer_id: int) -> int:
+    """How many posts came into the feed after the seen-mark; counts to UNSEEN_MOST."""
+    async with deps.database.read() as connection:
+        seen = await marks.feed_seen(connection, viewer_id)
+    latest = await home(deps, viewer_id, below=TOP, most=UNSEEN_MOST)
+    return sum(_place(post) > seen for post in latest.posts)
+
+
+async def mark_seen(deps: Deps, viewer_id: int, *, up_to: int | None) -> None:
+    """Move the seen-mark forward to a `feed_id`, or to the latest publication; never back."""
+    async with deps.database.unit_of_work() as uow:
+        latest = await marks.latest_publication(uow.connection) if up_to is None else up_to
+        await marks.set_feed_seen(uow.connection, viewer_id, latest)
+
+
+def _page(visible: Sequence[Post], most: int) -> FeedPage:
+    return FeedPage(list(visible[:most]), len(visible) > most)
+
+
+async def _timeline(deps: Deps, viewer_id: int, standing: Standing, *, below: int, most: int) -> Slice | None:
+    """The viewer's timeline, if it can be used; what is missing is built, or brought up to date, afterwards."""
+    try:
+        found = await deps.timelines.read(viewer_id, below=below, most=most)
+    except StoreUnavailable:
+        return None
+    header = found and found.header
+    if found is None or header is None or not header.is_live or _is_old(deps, header.built, standing.now):
+        deps.upkeep.ask(("rebuild", viewer_id), partial(timelines.rebuild, deps, viewer_id))
+        return None
+    if len(standing.newest) == NEWEST_FOLLOWS and standing.newest[-1][1] > header.ver:
+        deps.upkeep.ask(("refresh", viewer_id), partial(timelines.refresh, deps, viewer_id))
+        return None
+    return found
+
+
+async def _candidates(
+    connection: AsyncConnection, viewer_id: int, standing: Standing, timeline: Slice, *, below: int, most: int
+) -> Candidates:
+    """The timeline's posts; of pulled authors, new followees and the viewer, theirs; below the floor, everybody's."""
+    header, asked = timeline.header, 2 * (most - 1) + 20
+    new = {followee_id for followee_id, ver in standing.newest if ver > header.ver}
+    reached_floor = len(timeline.feed_ids) < asked
+    pulled, older = await feed.pulled(
+        connection,
+        viewer_id,
+        sorted({viewer_id, *standing.pulled, *new}),
+        below=below,
+        older_than=min(below, header.floor) if reached_floor else 0,
+        most=most,
+    )
+    undrained = [feed_id for feed_id in standing.undrained if feed_id < below]
+    cut = [
+        *([] if reached_floor else timeline.feed_ids[-1:]),
+        *(pulled[-1:] if len(pulled) == most else []),
+        *(older[-1:] if len(older) == most else []),
+    ]
+    return _highest({*timeline.feed_ids, *pulled, *older, *undrained}, low=max(cut, default=0), most=most + SPARE)
+
+
+def _highest(feed_ids: Iterable[int], *, low: int, most: int) -> Candidates:
+    """A source that was cut says nothing below its last id, so nothing below the highest of those (`low`) counts."""
+    ordered = sorted((feed_id for feed_id in feed_ids if feed_id >= low), reverse=True)
+    return Candidates(ordered[:most], ordered[most - 1] if len(ordered) > most else low)
+
+
+def _tidy_if_needed(
+    deps: Deps, viewer_id: int, standing: Standing, timeline: Slice, candidates: Candidates, judged: Sequence[Judged]
+) -> None:
+    """Have the timeline brought up to date where it lacks follows, or proposed what is not the viewer's to see."""
+    fine = {one.post.feed_id for one in judged if one.followed}
+    refused = set(candidates.feed_ids).intersection(timeline.feed_ids) - fine
+    if refused or timeline.header.ver < standing.ver:
+        deps.upkeep.ask(("refresh", viewer_id), partial(timelines.refresh, deps, viewer_id))
+
+
+def _is_old(deps: Deps, built: int, now: int) -> bool:
+    return now - built >= deps.timelines.limits.max_age_s
+
+
+def _place(post: Post) -> int:
+    return post.feed_id or 0

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from rules.posts import status_of
 from services.deps import Deps
+from services.events import PostPublished
 from stores.ids import floor_of
 from stores.postgres import hashtags, media, posts
 from stores.postgres.database import UnitOfWork
@@ -41,6 +42,8 @@ async def count(deps: Deps, uow: UnitOfWork, published: Iterable[Post], change: 
 async def _publish(deps: Deps, uow: UnitOfWork, ready: Sequence[Post]) -> None:
     if ready:
         await count(deps, uow, ready, +1)
+        for post in ready:
+            await uow.announce(PostPublished(post.id))
         now_ms = time.time_ns() // 1_000_000
         await posts.publish(uow.connection, [post.id for post in ready], earliest=floor_of(now_ms))
 

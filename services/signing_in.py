@@ -9,7 +9,7 @@ from services.deps import Deps
 from services.tokens import Pair, RefreshClaim
 from stores.postgres import accounts, sessions
 from stores.postgres.database import UnitOfWork
-from stores.rows import Session
+from stores.rows import Account, Session
 
 USER_AGENT_CHARACTERS = 300
 
@@ -47,6 +47,8 @@ async def log_in(deps: Deps, login: str, password: str, *, user_agent: str | Non
         raise wrong
     rehashed = await deps.passwords.hash(password) if deps.passwords.is_outdated(account.password_hash) else None
     async with deps.database.unit_of_work() as uow:
+        if not await _has_kept_password(uow, account):
+            raise wrong
         if rehashed is not None:
             await accounts.set_password_hash(uow.connection, account.id, rehashed)
         return await open_session(deps, uow, account.id, user_agent=user_agent)
@@ -95,13 +97,22 @@ async def change_password(deps: Deps, signed_in: SignedIn, *, current: str, new:
     )
     async with deps.database.read() as connection:
         [account] = await accounts.by_ids(connection, [signed_in.user_id])
+    wrong = WrongCredentials("This is not your current password.", "currentPassword")
     possible = len(current) <= limits.password_max_bytes and is_storable(current)
     if not possible or not await deps.passwords.verify(account.password_hash, current):
-        raise WrongCredentials("This is not your current password.", "currentPassword")
+        raise wrong
     hashed = await deps.passwords.hash(new)
     async with deps.database.unit_of_work() as uow:
+        if not await _has_kept_password(uow, account):
+            raise wrong
         await accounts.set_password_hash(uow.connection, signed_in.user_id, hashed)
         await sessions.end_all(uow.connection, signed_in.user_id, but=signed_in.session_id)
+
+
+async def _has_kept_password(uow: UnitOfWork, account: Account) -> bool:
+    """Whether the password is what it was when it was verified, which took a while; then it stays until the commit."""
+    held = await accounts.locked(uow.connection, account.id)
+    return held is not None and held.password_hash == account.password_hash
 
 
 async def _next_generation(deps: Deps, uow: UnitOfWork, claim: RefreshClaim) -> Session | None:

@@ -21,6 +21,8 @@ from stores.rows import Media
 T = TypeVar("T")
 RENDITIONS = ("thumbnail", "medium", "large")
 KEY_BYTES = 12  # random: what has not been published cannot be guessed
+SHARED = "shared/"
+"""Begins the `object_key` of files that many media show, as those of `photofeed seed` do: no single one's to remove."""
 
 
 class Upload(NamedTuple):
@@ -138,7 +140,9 @@ async def collect_abandoned(deps: Deps, *, most: int) -> int:
 
 
 async def remove_files(deps: Deps, object_key: str) -> None:
-    """Remove the original and the renditions. Safe to run again."""
+    """Remove the original and the renditions, unless they are shared. Safe to run again."""
+    if object_key.startswith(SHARED):
+        return
     await deps.objects.remove_original(object_key)
     await deps.objects.remove_renditions([rendition_key(object_key, name) for name in RENDITIONS])
 

@@ -1,7 +1,8 @@
 """People in a Photofeed of their own, who ask its API."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -13,6 +14,7 @@ from starlette.applications import Starlette
 
 from jobs import running
 from resolvers.node_ids import decode, encode
+from services.events import MediaProcessed
 from stores.postgres import media
 from stores.postgres.tables import metadata, outbox
 from wiring import App
@@ -135,6 +137,14 @@ class World:
             )
         return encode("Media", media_id)
 
+    async def finish(self, media_id: str, *, status: str = "READY") -> None:
+        """Let the worker be done with a picture that was PROCESSING, and with all else that it has to do."""
+        async with self.app.deps.database.unit_of_work() as uow:
+            processed = await media.change(uow.connection, row_id(media_id), {"status": status})
+            if processed is not None and processed.post_id is not None:
+                await uow.announce(MediaProcessed(processed.post_id))
+        await self.run_jobs()
+
     async def post(self, author: Person, caption: str = "", **given: Any) -> str:
         """Publish a post with a picture; gives its id."""
         media_ids = given.pop("mediaIds", None) or [await self.picture(author)]
@@ -146,9 +156,9 @@ class World:
 
     async def upload(self, owner: Person, content: bytes, content_type: str = "image/jpeg") -> str:
         """Send a file as a client does, and complete it; gives the media's id."""
-        upload = (
-            await self.do(owner, CREATE_UPLOAD, input={"contentType": content_type, "byteSize": len(content)})
-        )["upload"]
+        upload = (await self.do(owner, CREATE_UPLOAD, input={"contentType": content_type, "byteSize": len(content)}))[
+            "upload"
+        ]
         await self.send(upload, content)
         completed = await self.do(owner, COMPLETE_UPLOAD, input={"mediaId": upload["media"]["id"]})
         return str(completed["media"]["id"])
@@ -182,6 +192,26 @@ class World:
                 select(outbox.c.id, outbox.c.job).where(~outbox.c.is_set_aside).order_by(outbox.c.id)
             )
         return [(row.id, row.job) for row in rows]
+
+    async def sql(self, statement: str, **values: object) -> None:
+        """Make true by hand what would take time or bad luck."""
+        async with self.app.deps.database.unit_of_work() as uow:
+            await uow.connection.execute(text(statement), values)
+
+    @asynccontextmanager
+    async def unchanged(self) -> AsyncIterator[None]:
+        """After the block every row of every table is as it was before: so nothing was announced either."""
+        before = await self._contents()
+        yield
+        after = await self._contents()
+        assert [name for name in before if before[name] != after[name]] == []
+
+    async def _contents(self) -> Mapping[str, str | None]:
+        """What each table holds, as a digest."""
+        each = "select '{0}' as name, md5(string_agg(held::text, '|' order by held::text)) as digest from {0} as held"
+        statement = " union all ".join(each.format(table.name) for table in metadata.sorted_tables)
+        async with self.app.deps.database.read() as connection:
+            return {row.name: row.digest for row in await connection.execute(text(statement))}
 
     async def count(self, table: Table) -> int:
         async with self.app.deps.database.read() as connection:

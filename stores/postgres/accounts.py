@@ -15,6 +15,12 @@ async def by_ids(connection: AsyncConnection, ids: Sequence[int]) -> list[Accoun
     return await fetch(connection, Account, select(*columns(accounts, Account)).where(among(accounts.c.id, ids)))
 
 
+async def locked(connection: AsyncConnection, user_id: int) -> Account | None:
+    """Held until the transaction ends."""
+    statement = select(*columns(accounts, Account)).where(accounts.c.id == user_id).with_for_update(key_share=True)
+    return await fetch_one(connection, Account, statement)
+
+
 async def by_login(connection: AsyncConnection, login: str) -> Account | None:
     """The account whose username or e-mail address this is; both are compared in lower case."""
     statement = (

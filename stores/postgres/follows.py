@@ -12,11 +12,13 @@ from stores.postgres.tables import follows
 from stores.rows import Entry
 
 
-async def add(connection: AsyncConnection, follower_id: int, followee_id: int, *, follow_id: int, ver: int) -> bool:
+async def add(
+    connection: AsyncConnection, follower_id: int, followee_id: int, *, follow_id: int, ver: int, is_pulled: bool
+) -> bool:
     """True when there was no such follow before."""
     added = await connection.execute(
         insert(follows)
-        .values(follower_id=follower_id, followee_id=followee_id, id=follow_id, ver=ver)
+        .values(follower_id=follower_id, followee_id=followee_id, id=follow_id, ver=ver, is_pulled=is_pulled)
         .on_conflict_do_nothing()
         .returning(follows.c.id)
     )

@@ -79,7 +79,9 @@ _PUBLISH = text(
     ), published as (
         update posts set status = 'PUBLISHED', feed_id = numbered.feed_id, published_at = now()
         from numbered where posts.id = numbered.id
-        returning posts.id, posts.feed_id, posts.hashtags
+        returning posts.id, posts.feed_id, posts.author_id, posts.hashtags
+    ), undrained as (
+        insert into fan_outs (feed_id, post_id, author_id) select feed_id, id, author_id from published
     )
     insert into hashtagged (hashtag_id, feed_id, post_id)
     select hashtags.id, published.feed_id, published.id
@@ -89,7 +91,9 @@ _PUBLISH = text(
 
 
 async def publish(connection: AsyncConnection, ids: Sequence[int], *, earliest: int) -> None:
-    """Give posts their `feed_id`s, ascending in the order of `ids`, none below `earliest`; list them under hashtags.
+    """Give posts their `feed_id`s, ascending in the order of `ids`, none below `earliest`.
+
+    With that they stand in every list: of their author, of their hashtags, and among those to be fanned out.
 
     The clock's row stays locked until the transaction ends, so that `feed_id`s become visible in their order. It must
     be the last statement of its transaction, for every publication waits for it.

@@ -67,7 +67,12 @@ users = Table(
     count("follower_count"),
     count("following_count"),
     Column("follow_ver", BigInteger, nullable=False, server_default="0", comment="counts the follows this user made"),
+    Column("fan_out_class", Text, nullable=False, server_default="PUSH", comment="PUSH, PULL or BOTH"),
+    moment("both_since", nullable=True),
+    Column("feed_seen_id", BigInteger, nullable=False, server_default="0", comment="the feed is seen up to here"),
     moment("created_at"),
+    CheckConstraint("fan_out_class in ('PUSH', 'PULL', 'BOTH')", name="fan_out_class"),
+    Index("users_both_since_idx", "both_since", postgresql_where=text("both_since is not null")),
 )
 
 accounts = Table(
@@ -101,7 +106,11 @@ follows = Table(
     Column("followee_id", BigInteger, ForeignKey("users.id"), primary_key=True, autoincrement=False),
     Column("id", BigInteger, nullable=False, comment="place in the followee's list of followers"),
     Column("ver", BigInteger, nullable=False, comment="the follower's follow_ver when this was written"),
+    Column(
+        "is_pulled", Boolean, nullable=False, server_default=text("false"), comment="while the followee is not PUSH"
+    ),
     moment("created_at"),
+    Index("follows_is_pulled_idx", "follower_id", "followee_id", postgresql_where=text("is_pulled")),
     Index("follows_follower_id_ver_idx", "follower_id", desc("ver"), unique=True),
     Index("follows_followee_id_id_idx", "followee_id", desc("id"), unique=True),
 )
@@ -136,6 +145,18 @@ posts = Table(
 )
 
 feed_clock = Table("feed_clock", metadata, key("shard"), Column("last", BigInteger, nullable=False))
+
+fan_outs = Table(
+    "fan_outs",
+    metadata,
+    key("feed_id"),
+    Column("post_id", BigInteger, nullable=False, unique=True),
+    Column("author_id", BigInteger, nullable=False),
+    Column(
+        "reached_id", BigInteger, nullable=False, server_default="0", comment="of the last follow that has the post"
+    ),
+    comment="published posts that are not on all timelines yet",
+)
 
 author_counts = Table("author_counts", metadata, key("author_id"), count("post_count"))
 

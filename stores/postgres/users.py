@@ -1,7 +1,7 @@
 """Users: who they are to others."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, any_, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -25,15 +25,23 @@ async def by_usernames(connection: AsyncConnection, usernames: Sequence[str]) ->
     return await fetch(connection, User, _selected().where(users.c.username == any_(text_array(usernames))))
 
 
-async def locked(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, int]:
-    """Hold users until the transaction ends, in the order of their ids; gives the `follow_ver` of those that exist."""
+class Held(NamedTuple):
+    """What following changes of a user, or goes by."""
+
+    follow_ver: int
+    follower_count: int
+    fan_out_class: str
+
+
+async def locked(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Held]:
+    """Hold users until the transaction ends, in the order of their ids; gives those that exist."""
     statement = (
-        select(users.c.id, users.c.follow_ver)
+        select(users.c.id, users.c.follow_ver, users.c.follower_count, users.c.fan_out_class)
         .where(among(users.c.id, ids))
         .order_by(users.c.id)
         .with_for_update(key_share=True)
     )
-    return {row.id: row.follow_ver for row in await connection.execute(statement)}
+    return {user_id: Held(*held) for user_id, *held in await connection.execute(statement)}
 
 
 async def add(

@@ -1,38 +1,43 @@
-"""The queue that wakes workers. What it loses, the sweeper finds in the outbox again."""
+"""The queues that wake workers. What they lose, the sweeper finds in the outbox again."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import structlog
 from arq.connections import ArqRedis
-from redis.asyncio import ConnectionPool
 from redis.exceptions import RedisError
+
+from stores.redis.connection import pool
 
 log = structlog.get_logger()
 
 
-def connect(redis_url: str, *, timeout_s: float) -> ArqRedis:
+def connect_queue(redis_url: str, *, timeout_s: float) -> ArqRedis:
     """A client that connects when it is first used."""
-    pool = ConnectionPool.from_url(redis_url, socket_timeout=timeout_s, socket_connect_timeout=timeout_s)
-    redis = ArqRedis(pool)
+    redis = ArqRedis(pool(redis_url, timeout_s=timeout_s))
     redis.auto_close_connection_pool = True  # as it would be for a pool of its own
     return redis
+
+
+def queue_key(queue: str) -> str:
+    return f"photofeed:queue:{queue}"
 
 
 class JobQueue:
     """Hands announced jobs to arq in the background, in the order of their announcement: nobody waits for Redis."""
 
-    def __init__(self, redis: ArqRedis, *, waiting_most: int) -> None:
-        self._redis = redis
+    def __init__(self, redis: ArqRedis, queues: Mapping[str, str], *, waiting_most: int) -> None:
+        """`queues`: the queue of each job."""
+        self._redis, self._queues = redis, queues
         self._waiting: asyncio.Queue[tuple[int, str]] = asyncio.Queue(waiting_most)
 
     def enqueue(self, jobs: Sequence[tuple[int, str]]) -> None:
         """Ids and names of announced jobs. Past `waiting_most` they are left to the sweeper."""
         for job in jobs:
-            try:
-                self._waiting.put_nowait(job)
-            except asyncio.QueueFull:
+            if self._waiting.full():
                 log.warning("job_left_to_sweeper", reason="too many waiting", job=job)
+            else:
+                self._waiting.put_nowait(job)
 
     async def run(self) -> None:
         """Enqueue until cancelled."""
@@ -47,7 +52,8 @@ class JobQueue:
 
     async def put(self, job_id: int, name: str) -> None:
         """Enqueue one job, unless it is enqueued or running already."""
-        await self._redis.enqueue_job(name, job_id, _job_id=str(job_id))
+        queue = queue_key(self._queues[name])
+        await self._redis.enqueue_job(name, job_id, _job_id=str(job_id), _queue_name=queue)
 
     async def flush(self) -> None:
         """Wait until nothing is waiting."""
