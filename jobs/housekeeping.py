@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from services import uploads
+from services import fan_out, uploads
 from services.deps import Deps
 from stores.errors import StoreUnavailable
-from stores.postgres import idempotency, outbox
+from stores.postgres import idempotency, outbox, reach
 from stores.redis.job_queue import JobQueue
 
 log = structlog.get_logger()
@@ -32,11 +32,23 @@ async def collect(deps: Deps) -> None:
         await idempotency.forget(uow.connection, older_than_s=deps.settings.idempotency_window_s)
 
 
+async def return_to_push(deps: Deps) -> None:
+    """Stop pulling authors whose followers became few, once every timeline that lacks their posts is gone."""
+    async with deps.database.read() as connection:
+        due = await reach.due_for_push(
+            connection, after_s=fan_out.timelines_live_s(deps), most=deps.settings.collect_batch
+        )
+    for author_id in due:
+        await fan_out.reclassify(deps, author_id)
+
+
 async def repeatedly(every_s: float, work: Callable[[], Awaitable[object]]) -> None:
-    """Until cancelled; a store that is down only means that this time was for nothing."""
+    """Until cancelled; what goes wrong only means that this time was for nothing."""
     while True:
         try:
             await work()
         except StoreUnavailable as error:
             log.warning("housekeeping_skipped", reason=str(error))
+        except Exception:
+            log.exception("housekeeping_failed")
         await asyncio.sleep(every_s)

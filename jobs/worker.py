@@ -47,6 +47,7 @@ def _chores(app: wiring.App) -> list[Coroutine[Any, Any, None]]:
     return [
         housekeeping.repeatedly(deps.settings.sweep_every_s, lambda: housekeeping.sweep(deps, queue)),
         housekeeping.repeatedly(deps.settings.collect_every_s, lambda: housekeeping.collect(deps)),
+        housekeeping.repeatedly(deps.settings.collect_every_s, lambda: housekeeping.return_to_push(deps)),
     ]
 
 

@@ -57,8 +57,12 @@ def api(fd: Annotated[int | None, typer.Option(hidden=True)] = None) -> None:
 
 
 @app.command()
-def worker() -> None:
-    """Do what follows requests, such as processing photos, until SIGTERM. Run as many as you like."""
+def worker(
+    queue: Annotated[
+        list[str] | None, typer.Option(help="Take jobs from this queue only; may be repeated. All, when left out.")
+    ] = None,
+) -> None:
+    """Do what follows requests: process photos, publish, fan out. Run as many as you like, until SIGTERM."""
     import uvloop
 
     from jobs import worker
@@ -66,7 +70,7 @@ def worker() -> None:
 
     settings = _settings()
     logs.configure(settings.log_format)
-    uvloop.run(worker.run(settings))
+    uvloop.run(worker.run(settings, queue or worker.ALL_QUEUES))
 
 
 @app.command()

@@ -33,11 +33,6 @@ async def remove(connection: AsyncConnection, follower_id: int, followee_id: int
     return removed.rowcount > 0
 
 
-async def followee_ids(connection: AsyncConnection, follower_id: int) -> list[int]:
-    """All whom somebody follows, in no order."""
-    return list(await connection.scalars(select(follows.c.followee_id).where(follows.c.follower_id == follower_id)))
-
-
 async def followed_among(connection: AsyncConnection, follower_id: int, user_ids: Sequence[int]) -> set[int]:
     """Those of `user_ids` whom somebody follows."""
     statement = select(follows.c.followee_id).where(

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import BigInteger, Integer, column, func, insert, literal, select, text, true, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stores.postgres.pages import Below, pages_below
-from stores.postgres.statements import among, big_array, columns, fetch
+from stores.postgres.statements import among, columns, fetch
 from stores.postgres.tables import author_counts, posts
 from stores.rows import Entry, Post, PostStatus
 
@@ -106,26 +106,3 @@ async def pages_by_author(connection: AsyncConnection, pages: Sequence[Below]) -
     return await pages_below(
         connection, pages, owner=posts.c.author_id, position=posts.c.feed_id, entry=posts.c.id, where=_live
     )
-
-
-async def latest_of(connection: AsyncConnection, author_ids: Sequence[int], *, below: int, most: int) -> list[Entry]:
-    """The latest published posts of all these authors together, strictly below a `feed_id`, latest first.
-
-    Each author's newest are read from the index and merged, so the cost grows with the authors, not with their posts.
-    """
-    authors = func.unnest(big_array(author_ids)).table_valued(column("id", BigInteger)).render_derived("authors")
-    newest = (
-        select(posts.c.feed_id, posts.c.id)
-        .where(posts.c.author_id == authors.c.id, posts.c.feed_id < below, _live)
-        .order_by(posts.c.feed_id.desc())
-        .limit(literal(most, Integer))
-        .lateral("newest")
-    )
-    statement = (
-        select(newest.c.feed_id, newest.c.id)
-        .select_from(authors)
-        .join(newest, true())
-        .order_by(newest.c.feed_id.desc())
-        .limit(literal(most, Integer))
-    )
-    return await fetch(connection, Entry, statement)
