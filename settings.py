@@ -168,3 +168,12 @@ class Settings(BaseSettings):
         10_000, description="Announced jobs that a process holds for Redis; more are left to the sweeper."
     )
     sweep_batch: int = Field(500, description="Most jobs enqueued again by one sweep.")
+
+
+def table() -> str:
+    """Every setting as a row of a Markdown table: its environment variable, its default, what it is."""
+    rows = ["| variable | default | what it is |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        default = "*required*" if field.is_required() else f"`{field.default}`"
+        rows.append(f"| `PHOTOFEED_{name.upper()}` | {default} | {field.description} |")
+    return "\n".join(rows)

@@ -68,6 +68,8 @@ def worker(
     from jobs import worker
     from server import logs
 
+    if unknown := set(queue or ()).difference(worker.ALL_QUEUES):
+        raise typer.BadParameter(f"{', '.join(unknown)}: the queues are {', '.join(worker.ALL_QUEUES)}.")
     settings = _settings()
     logs.configure(settings.log_format)
     uvloop.run(worker.run(settings, queue or worker.ALL_QUEUES))
@@ -104,6 +106,14 @@ def schema() -> None:
     from schema import schema
 
     print(schema.as_str())
+
+
+@app.command()
+def settings() -> None:
+    """Print every setting with its default, as a table."""
+    import settings
+
+    print(settings.table())
 
 
 @app.command()
