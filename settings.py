@@ -105,7 +105,12 @@ class Settings(BaseSettings):
     alt_text_characters: int = Field(1_000, description="Longest text for people who cannot see the picture.")
     location_name_characters: int = Field(100, description="Longest name of a place.")
     hashtags_per_post: int = Field(30, description="Most hashtags of a post, written and given together.")
-    mentions_per_post: int = Field(20, description="Accounts mentioned beyond these stay plain text.")
+    mentions_most: int = Field(
+        20, description="Accounts that a caption or comment mentions beyond these stay plain text."
+    )
+    comment_characters: int = Field(2_200, description="Longest comment.")
+    write_batch: int = Field(500, description="Most likes, or comments, that are committed together.")
+    erase_chunk: int = Field(1_000, description="Rows of a deleted post that are removed in one transaction.")
     media_per_post: int = Field(10, description="Most pictures of a post.")
     idempotency_key_characters: int = Field(128, description="Longest idempotency key; a UUID has 36.")
     idempotency_window_s: int = Field(

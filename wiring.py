@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from redis.asyncio import Redis
@@ -12,9 +13,13 @@ from redis.asyncio import Redis
 from jobs.routes import QUEUES, ROUTES
 from resolvers.context import Context, context_of
 from resolvers.cursors import Cursors
-from services import signing_in
+from services import commenting, measures, reactions, signing_in
+from services.batches import Batches
+from services.batching import WriteBatcher
 from services.deps import Deps
+from services.measures import Measure
 from services.passwords import Passwords
+from services.tally import Tally
 from services.tokens import Tokens, derived
 from services.upkeep import Upkeep
 from settings import Settings
@@ -57,6 +62,10 @@ class App:
             zip(checks, await asyncio.gather(*(_trouble(check, most_s) for check in checks.values())), strict=True)
         )
 
+    async def measures(self) -> list[Measure]:
+        """The figures of this moment; without those of Postgres where it does not answer in time."""
+        return await measures.taken(self.deps, jobs=QUEUES)
+
 
 @asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[App]:
@@ -79,6 +88,8 @@ async def running(settings: Settings) -> AsyncIterator[App]:
             database=database,
             timelines=_timelines(settings, redis),
             upkeep=Upkeep(waiting_most=settings.upkeep_waiting),
+            batches=_batches(settings, database),
+            tally=Tally(),
             objects=await stack.enter_async_context(objects_connected(_address(settings))),
             ids=_ids(database),
             passwords=passwords,
@@ -135,6 +146,15 @@ def _timelines(settings: Settings, redis: Redis) -> Timelines:
         building_s=settings.timeline_building_s,
     )
     return Timelines(redis, breaker, limits)
+
+
+def _batches(settings: Settings, database: Database) -> Batches:
+    most = settings.write_batch
+    return Batches(
+        post_likes=WriteBatcher(partial(reactions.commit_post_likes, database), most=most),
+        comment_likes=WriteBatcher(partial(reactions.commit_comment_likes, database), most=most),
+        comments=WriteBatcher(partial(commenting.commit, database, settings.idempotency_window_s), most=most),
+    )
 
 
 def _ids(database: Database) -> IdMint:

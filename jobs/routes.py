@@ -6,6 +6,7 @@ The event's fields are the jobs' arguments. Queues are separate by purpose: a sl
 from collections.abc import Mapping
 
 from services.events import (
+    CommentDeleted,
     FollowsChanged,
     MediaProcessed,
     MediaRemoved,
@@ -23,6 +24,7 @@ ROUTES: Routes = {
     FollowsChanged: ["refresh_timeline"],
     ReachChanged: ["reclassify_author"],
     PostDeleted: ["erase_post"],
+    CommentDeleted: ["erase_comment"],
     MediaRemoved: ["remove_media_files"],
 }
 
@@ -33,5 +35,6 @@ QUEUES: Mapping[str, str] = {
     "refresh_timeline": "rest",
     "reclassify_author": "rest",
     "erase_post": "rest",
+    "erase_comment": "rest",
     "remove_media_files": "rest",
 }

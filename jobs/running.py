@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
+from jobs.erase_comment import erase_comment
 from jobs.erase_post import erase_post
 from jobs.fan_out_post import fan_out_post
 from jobs.process_media import process_media
@@ -30,6 +31,7 @@ JOBS: Mapping[str, Job] = {
         refresh_timeline,
         reclassify_author,
         erase_post,
+        erase_comment,
         remove_media_files,
     )
 }

@@ -7,20 +7,22 @@ import strawberry
 
 from execution.loader import Loader
 from loaders.posts import HashtagById, VisibleMediaById, VisiblePostById
+from loaders.reactions import VisibleCommentById
 from loaders.scope import Scope
 from loaders.users import OwnAccountById, UserById
 from resolvers.context import Info
 from resolvers.node_ids import decode
 from rules.errors import BadRequest
-from stores.rows import Account, Hashtag, Media, Post, User
+from stores.rows import Account, Comment, Hashtag, Media, Post, User
 
-Node = User | Account | Post | Media | Hashtag
+Node = User | Account | Post | Media | Comment | Hashtag
 
 _LOADERS: dict[str, type[Loader[Scope, int, Any]]] = {
     "User": UserById,
     "Viewer": OwnAccountById,
     "Post": VisiblePostById,
     "Media": VisibleMediaById,
+    "Comment": VisibleCommentById,
     "Hashtag": HashtagById,
 }
 

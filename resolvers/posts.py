@@ -30,6 +30,12 @@ async def hashtag_posts(root: Hashtag, info: Info, first: int | None = None, aft
     return await listed(info.context, PostsByHashtag, root.id, VisiblePostById, first=first, after=after)
 
 
+def location(root: Post) -> Place | None:
+    if root.location_name is None:
+        return None
+    return Place(root.location_name, root.latitude, root.longitude)
+
+
 @strawberry.input
 class LocationInput:
     name: str

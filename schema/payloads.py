@@ -5,7 +5,7 @@ from datetime import datetime
 import strawberry
 
 from rules.errors import UserErrorCode
-from schema.posts import Media, Post, Upload
+from schema.posts import Comment, Media, Post, Upload
 from schema.users import User, Viewer
 
 strawberry.enum(UserErrorCode)
@@ -70,6 +70,56 @@ class FollowUserPayload:
 class UnfollowUserPayload:
     user: User | None
     viewer: Viewer | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class SavePostPayload:
+    post: Post | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class UnsavePostPayload:
+    post: Post | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class LikePostPayload:
+    post: Post | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class UnlikePostPayload:
+    post: Post | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class AddCommentPayload:
+    comment: Comment | None
+    post: Post | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class DeleteCommentPayload:
+    deleted_comment_id: strawberry.ID | None
+    post: Post | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class LikeCommentPayload:
+    comment: Comment | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class UnlikeCommentPayload:
+    comment: Comment | None
     user_errors: list[UserError]
 
 

@@ -6,9 +6,10 @@ from enum import Enum
 import strawberry
 
 from execution.edges import edge
-from loaders.posts import MediaByPost
+from loaders.posts import MediaByPost, VisiblePostById
+from loaders.reactions import CommentLikedByViewer, LikedByViewer, SavedByViewer
 from loaders.users import UserById
-from resolvers import posts, uploads
+from resolvers import posts, reactions, uploads
 from schema.connections import Connection, PageInfo
 from schema.node import Node, node_id, shape_of
 from schema.resolved import resolved
@@ -74,13 +75,7 @@ class Post(Node):
     mentions: list[User] = edge(
         UserById, keys="mention_ids", description="Accounts named with @ in the caption, in order of first mention."
     )
-
-    @strawberry.field
-    def location(self: strawberry.Parent[rows.Post]) -> Location | None:
-        if self.location_name is None:
-            return None
-        return Location(name=self.location_name, latitude=self.latitude, longitude=self.longitude)
-
+    location: Location | None = resolved(posts.location)
     media: list[Media] = edge(MediaByPost, key="id", description="1 to 10 pictures, in the author's order.")
     status: PostStatus
     created_at: datetime
@@ -88,6 +83,26 @@ class Post(Node):
         description="When it became visible to others; its place in every list of posts."
     )
     edited_at: datetime | None
+    like_count: int
+    comment_count: int
+    viewer_has_liked: bool = edge(LikedByViewer, key="id")
+    viewer_has_saved: bool = edge(SavedByViewer, key="id")
+    comments: Connection["Comment"] | None = resolved(reactions.comments, "Newest first.")
+    likers: Connection[User] | None = resolved(reactions.likers, "Who likes it, newest like first.")
+
+
+@strawberry.type
+class Comment(Node):
+    is_type_of = shape_of(rows.Comment)
+
+    id: strawberry.ID = node_id("Comment")
+    post: Post = edge(VisiblePostById, key="post_id")
+    author: User = edge(UserById, key="author_id")
+    text: str
+    created_at: datetime
+    like_count: int
+    viewer_has_liked: bool = edge(CommentLikedByViewer, key="id")
+    viewer_can_delete: bool = resolved(reactions.viewer_can_delete, "By its author, or by the author of the post.")
 
 
 @strawberry.type

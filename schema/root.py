@@ -6,25 +6,33 @@ import strawberry
 from graphql import GraphQLInputField, GraphQLInputObjectType, GraphQLObjectType, Undefined
 from strawberry.schema.config import StrawberryConfig
 
-from resolvers import accounts, feed, nodes, posts, uploads, users
+from resolvers import accounts, feed, nodes, posts, reactions, uploads, users
 from schema.node import Node
 from schema.payloads import (
+    AddCommentPayload,
     AuthPayload,
     ChangePasswordPayload,
     CompleteUploadPayload,
     CreatePostPayload,
     CreateUploadPayload,
+    DeleteCommentPayload,
     DeletePostPayload,
     FollowUserPayload,
+    LikeCommentPayload,
+    LikePostPayload,
     LogOutPayload,
     MarkFeedSeenPayload,
     RevokeSessionPayload,
+    SavePostPayload,
     UnfollowUserPayload,
+    UnlikeCommentPayload,
+    UnlikePostPayload,
+    UnsavePostPayload,
     UpdateMediaPayload,
     UpdatePostPayload,
     UpdateProfilePayload,
 )
-from schema.posts import Hashtag, Media, Post
+from schema.posts import Comment, Hashtag, Media, Post
 from schema.resolved import resolved
 from schema.scalars import DateTime
 from schema.users import User, Viewer
@@ -77,6 +85,15 @@ class Mutation:
     update_post: UpdatePostPayload | None = resolved(posts.update_post)
     delete_post: DeletePostPayload | None = resolved(posts.delete_post)
 
+    save_post: SavePostPayload | None = resolved(reactions.save_post)
+    unsave_post: UnsavePostPayload | None = resolved(reactions.unsave_post)
+    like_post: LikePostPayload | None = resolved(reactions.like_post)
+    unlike_post: UnlikePostPayload | None = resolved(reactions.unlike_post)
+    add_comment: AddCommentPayload | None = resolved(reactions.add_comment)
+    delete_comment: DeleteCommentPayload | None = resolved(reactions.delete_comment)
+    like_comment: LikeCommentPayload | None = resolved(reactions.like_comment)
+    unlike_comment: UnlikeCommentPayload | None = resolved(reactions.unlike_comment)
+
     mark_feed_seen: MarkFeedSeenPayload | None = resolved(feed.mark_feed_seen)
 
 
@@ -95,7 +112,7 @@ schema = without_null_defaults(
     strawberry.Schema(
         query=Query,
         mutation=Mutation,
-        types=[User, Viewer, Post, Media, Hashtag],
+        types=[User, Viewer, Post, Media, Comment, Hashtag],
         config=StrawberryConfig(scalar_map={datetime: DateTime}, disable_field_suggestions=False),
     )
 )

@@ -7,7 +7,7 @@ import strawberry
 
 from execution.edges import edge
 from loaders.users import FollowedByViewer, FollowsViewer, PostCountByAuthor, UserById
-from resolvers import accounts, users
+from resolvers import accounts, reactions, users
 from resolvers.feed import home, unseen_post_count
 from schema.connections import Connection
 from schema.node import Node, node_id, shape_of
@@ -68,5 +68,8 @@ class Viewer(Node):
     )
     unseen_post_count: int | None = resolved(
         unseen_post_count, "Posts that came into the home feed after the seen-mark; counts to 100."
+    )
+    saved_posts: Connection[Annotated["Post", strawberry.lazy("schema.posts")]] | None = resolved(
+        reactions.saved_posts, "Latest saved first."
     )
     sessions: list[Session] = resolved(accounts.sessions, description="Where this account is signed in.")

@@ -1,11 +1,12 @@
 """Accounts and profiles."""
 
 from rules import accounts as rules
-from rules.errors import Taken, refuse_faults
+from rules.errors import Taken, UserFault, refuse_faults
 from rules.text import text_fault
 from services import signing_in
 from services.deps import Deps
 from services.signing_in import Opened
+from settings import Settings
 from stores.postgres import accounts, users
 from stores.rows import User
 
@@ -17,19 +18,19 @@ async def sign_up(
 ) -> Opened:
     """Make an account and sign it in."""
     limits = deps.settings
-    display_name = username if display_name is None else display_name.strip()
+    shown_name = username if display_name is None else display_name.strip()
     refuse_faults(
         rules.username_fault(username, "username"),
         rules.email_fault(email, "email"),
         rules.password_fault(
             password, "password", min_characters=limits.password_min_characters, max_bytes=limits.password_max_bytes
         ),
-        text_fault(display_name, "displayName", most=limits.display_name_characters, least=1),
+        _display_name_fault(limits, display_name),
     )
     name, hashed, user_id = rules.kept_username(username), await deps.passwords.hash(password), await deps.ids.mint()
     async with deps.database.unit_of_work() as uow:
         if not await users.add(
-            uow.connection, user_id, username=name, skeleton=rules.skeleton(name), display_name=display_name
+            uow.connection, user_id, username=name, skeleton=rules.skeleton(name), display_name=shown_name
         ):
             raise Taken(NAME_TAKEN, "username")
         if not await accounts.add(
@@ -37,6 +38,13 @@ async def sign_up(
         ):
             raise Taken("This address has an account: sign in instead.", "email")
         return await signing_in.open_session(deps, uow, user_id, user_agent=user_agent)
+
+
+async def named(deps: Deps, username: str) -> User | None:
+    """Whoever has this name, in small or capital letters."""
+    async with deps.database.read() as connection:
+        found = await users.by_usernames(connection, [rules.kept_username(username)])
+    return found[0] if found else None
 
 
 async def update_profile(
@@ -54,7 +62,7 @@ async def update_profile(
     if bio is not None:
         values["bio"] = bio
     refuse_faults(
-        text_fault(values.get("display_name", "-"), "displayName", most=limits.display_name_characters, least=1),
+        _display_name_fault(limits, display_name),
         text_fault(values.get("bio", ""), "bio", most=limits.bio_characters),
     )
     async with deps.database.unit_of_work() as uow:
@@ -62,3 +70,10 @@ async def update_profile(
     if user is None:
         raise Taken(NAME_TAKEN, "username")
     return user
+
+
+def _display_name_fault(limits: Settings, display_name: str | None) -> UserFault | None:
+    """None where there is nothing to judge."""
+    if display_name is None:
+        return None
+    return text_fault(display_name.strip(), "displayName", most=limits.display_name_characters, least=1)

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from services.batches import Batches
 from services.passwords import Passwords
+from services.tally import Tally
 from services.tokens import Tokens
 from services.upkeep import Upkeep
 from settings import Settings
@@ -19,6 +21,8 @@ class Deps:
     objects: ObjectStore
     timelines: Timelines
     upkeep: Upkeep
+    batches: Batches
+    tally: Tally
     ids: IdMint
     passwords: Passwords
     tokens: Tokens

@@ -42,6 +42,11 @@ class PostDeleted(Event):
 
 
 @dataclass(frozen=True)
+class CommentDeleted(Event):
+    comment_id: int
+
+
+@dataclass(frozen=True)
 class MediaRemoved(Event):
     """The row is gone; its files are nobody's."""
 

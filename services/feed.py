@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rules.visibility import is_in_feed
 from services import timelines
 from services.deps import Deps
+from services.tally import FeedWay
 from stores.errors import StoreUnavailable
 from stores.postgres import feed, marks
 from stores.postgres.feed import Judged, Standing
 from stores.postgres.pages import TOP
-from stores.redis.timelines import Slice
+from stores.redis.timelines import Header, Slice
 from stores.rows import Post
 
 NEWEST_FOLLOWS = 8
@@ -21,6 +22,9 @@ NEWEST_FOLLOWS = 8
 UNSEEN_MOST = 100
 SPARE = 5
 """Candidates judged beyond those needed, so that a few that are gone cost no further statement."""
+
+Cold = Literal["no Redis", "no timeline", "building", "too old", "many new follows"]
+"""Why a read is answered from Postgres alone."""
 
 
 class Candidates(NamedTuple):
@@ -47,17 +51,21 @@ async def home(deps: Deps, viewer_id: int, *, below: int, most: int) -> FeedPage
         )
         timeline = await _timeline(deps, viewer_id, standing, below=below, most=2 * most + 20)
         if timeline is None:
+            deps.tally.feed_reads["cold"] += 1
             found = await feed.exact(connection, viewer_id, below=below, most=most + 1)
             return _page([judged.post for judged in found if is_in_feed(judged)], most)
         candidates = await _candidates(connection, viewer_id, standing, timeline, below=below, most=most + 1)
         judged = await feed.judged(connection, viewer_id, candidates.feed_ids)
         visible = sorted((one.post for one in judged if is_in_feed(one)), key=_place, reverse=True)
-        if len(visible) <= most and candidates.low:
+        is_thinned = len(visible) <= most and candidates.low > 0
+        if is_thinned:
             missing = most + 1 - len(visible)
             rest = await feed.exact(connection, viewer_id, below=candidates.low, most=missing)
             visible += [one.post for one in rest if is_in_feed(one)]
     _tidy_if_needed(deps, viewer_id, standing, timeline, candidates, judged)
-    return _page(visible, most)
+    page = _page(visible, most)
+    deps.tally.feed_reads["thinned" if is_thinned else _way(page, timeline.header)] += 1
+    return page
 
 
 async def unseen_count(deps: Deps, viewer_id: int) -> int:
@@ -75,6 +83,24 @@ async def mark_seen(deps: Deps, viewer_id: int, *, up_to: int | None) -> None:
         await marks.set_feed_seen(uow.connection, viewer_id, latest)
 
 
+def why_cold(deps: Deps, standing: Standing, timeline: Slice | None) -> Cold | None:
+    """Why a timeline cannot be used; None where it can."""
+    if timeline is None:
+        return "no timeline"
+    header = timeline.header
+    if not header.is_live:
+        return "building"
+    if standing.now - header.built >= deps.timelines.limits.max_age_s:
+        return "too old"
+    has_many = len(standing.newest) == NEWEST_FOLLOWS and standing.newest[-1][1] > header.ver
+    return "many new follows" if has_many else None
+
+
+def new_followees(standing: Standing, header: Header) -> set[int]:
+    """Whom the viewer followed after the version that the timeline reflects."""
+    return {followee_id for followee_id, ver in standing.newest if ver > header.ver}
+
+
 def _page(visible: Sequence[Post], most: int) -> FeedPage:
     return FeedPage(list(visible[:most]), len(visible) > most)
 
@@ -85,14 +111,14 @@ async def _timeline(deps: Deps, viewer_id: int, standing: Standing, *, below: in
         found = await deps.timelines.read(viewer_id, below=below, most=most)
     except StoreUnavailable:
         return None
-    header = found and found.header
-    if found is None or header is None or not header.is_live or _is_old(deps, header.built, standing.now):
-        deps.upkeep.ask(("rebuild", viewer_id), partial(timelines.rebuild, deps, viewer_id))
-        return None
-    if len(standing.newest) == NEWEST_FOLLOWS and standing.newest[-1][1] > header.ver:
-        deps.upkeep.ask(("refresh", viewer_id), partial(timelines.refresh, deps, viewer_id))
-        return None
-    return found
+    match why_cold(deps, standing, found):
+        case None:
+            return found
+        case "many new follows":
+            deps.upkeep.ask(("refresh", viewer_id), partial(timelines.refresh, deps, viewer_id))
+        case _:
+            deps.upkeep.ask(("rebuild", viewer_id), partial(timelines.rebuild, deps, viewer_id))
+    return None
 
 
 async def _candidates(
@@ -100,12 +126,11 @@ async def _candidates(
 ) -> Candidates:
     """The timeline's posts; of pulled authors, new followees and the viewer, theirs; below the floor, everybody's."""
     header, asked = timeline.header, 2 * (most - 1) + 20
-    new = {followee_id for followee_id, ver in standing.newest if ver > header.ver}
     reached_floor = len(timeline.feed_ids) < asked
     pulled, older = await feed.pulled(
         connection,
         viewer_id,
-        sorted({viewer_id, *standing.pulled, *new}),
+        sorted({viewer_id, *standing.pulled, *new_followees(standing, header)}),
         below=below,
         older_than=min(below, header.floor) if reached_floor else 0,
         most=most,
@@ -135,8 +160,8 @@ def _tidy_if_needed(
         deps.upkeep.ask(("refresh", viewer_id), partial(timelines.refresh, deps, viewer_id))
 
 
-def _is_old(deps: Deps, built: int, now: int) -> bool:
-    return now - built >= deps.timelines.limits.max_age_s
+def _way(page: FeedPage, header: Header) -> FeedWay:
+    return "below_floor" if page.posts and _place(page.posts[-1]) < header.floor else "warm"
 
 
 def _place(post: Post) -> int:

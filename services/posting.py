@@ -8,12 +8,14 @@ import msgspec
 
 from rules.errors import Conflict, NotFound, UserFault, refuse_faults
 from rules.posts import hashtags_of, media_fault, medium_fault, place_fault, tags_fault
-from rules.text import mentions_in, text_fault
+from rules.text import text_fault
 from services import publishing
 from services.deps import Deps
-from services.events import MediaRemoved, PostDeleted
-from stores.postgres import hashtags, idempotency, media, posts, users
+from services.events import PostDeleted
+from services.mentions import mentioned
+from stores.postgres import hashtags, idempotency, media, posts
 from stores.postgres.database import UnitOfWork
+from stores.postgres.idempotency import Claim
 from stores.rows import Post
 
 
@@ -51,7 +53,7 @@ async def create(deps: Deps, author_id: int, draft: Draft, *, idempotency_key: s
         *_words_faults(deps, draft.caption, draft.tags, draft.place),
         _key_fault(deps, idempotency_key),
     )
-    mention_ids, post_id = await _mentioned(deps, draft.caption), await deps.ids.mint()
+    mention_ids, post_id = await mentioned(deps, draft.caption), await deps.ids.mint()
     async with deps.database.unit_of_work() as uow:
         earlier_id = await _earlier(deps, uow, author_id, idempotency_key, draft, post_id)
         if earlier_id is None:
@@ -65,7 +67,7 @@ async def create(deps: Deps, author_id: int, draft: Draft, *, idempotency_key: s
 
 async def update(deps: Deps, author_id: int, post_id: int | None, changes: Changes) -> Post:
     """Change what is given. A published post stays in its place, and takes READY media only."""
-    mention_ids = await _mentioned(deps, changes["caption"]) if "caption" in changes else None
+    mention_ids = await mentioned(deps, changes["caption"]) if "caption" in changes else None
     async with deps.database.unit_of_work() as uow:
         post = await _own_locked(uow, author_id, post_id)
         caption, tags = changes.get("caption", post.caption), changes.get("tags", post.tags)
@@ -94,16 +96,6 @@ async def delete(deps: Deps, author_id: int, post_id: int | None) -> int:
             await hashtags.unlist(uow.connection, post.id)
         await uow.announce(PostDeleted(post.id))
     return post.id
-
-
-async def erase(deps: Deps, post_id: int) -> None:
-    """Remove what a deleted post leaves behind. Safe to run again."""
-    async with deps.database.unit_of_work() as uow:
-        left = await media.by_posts(uow.connection, [post_id])
-        for row in left:
-            await uow.announce(MediaRemoved(row.object_key))
-        await media.remove(uow.connection, [row.id for row in left])
-        await posts.erase(uow.connection, post_id)
 
 
 async def _take_media(
@@ -140,22 +132,14 @@ async def _earlier(
     """The post that this key made before; None, and the key now stands for `post_id`, where there is none."""
     if key is None:
         return None
-    fingerprint = hashlib.sha256(msgspec.msgpack.encode(draft)).digest()
-    earlier = await idempotency.claim(
-        uow.connection,
-        author_id,
-        "createPost",
-        key,
-        fingerprint=fingerprint,
-        result_id=post_id,
-        window_s=deps.settings.idempotency_window_s,
+    claim = Claim(author_id, key, hashlib.sha256(msgspec.msgpack.encode(draft)).digest(), post_id)
+    counting = await idempotency.claim(
+        uow.connection, "createPost", [claim], window_s=deps.settings.idempotency_window_s
     )
-    if earlier is None:
-        return None
-    earlier_id, of = earlier
-    if of != fingerprint:
+    counts = counting[author_id, key]
+    if counts.fingerprint != claim.fingerprint:
         raise Conflict("This key was used for another post. Take a new one.", "idempotencyKey")
-    return earlier_id
+    return None if counts is claim else counts.result_id
 
 
 async def _own_locked(uow: UnitOfWork, author_id: int, post_id: int | None) -> Post:
@@ -171,16 +155,6 @@ async def _read(deps: Deps, post_id: int) -> Post:
     if not found:
         raise NotFound("This post was deleted.")
     return found[0]
-
-
-async def _mentioned(deps: Deps, caption: str) -> list[int]:
-    """The accounts that a caption names, in order of first mention."""
-    names = mentions_in(caption)[: deps.settings.mentions_per_post]
-    if not names:
-        return []
-    async with deps.database.read() as connection:
-        found = {user.username: user.id for user in await users.by_usernames(connection, names)}
-    return [found[name] for name in names if name in found]
 
 
 def _words(caption: str, tags: list[str], mention_ids: list[int]) -> dict[str, object]:

@@ -72,10 +72,23 @@ class Post(Row, frozen=True):
     latitude: float | None
     longitude: float | None
     status: PostStatus
+    like_count: int
+    comment_count: int
     feed_id: int | None
     created_at: datetime
     published_at: datetime | None
     edited_at: datetime | None
+
+
+class Comment(Row, frozen=True):
+    id: int
+    post_id: int
+    post_author_id: int
+    author_id: int
+    text: str
+    mention_ids: list[int]
+    like_count: int
+    created_at: datetime
 
 
 class Hashtag(Row, frozen=True):

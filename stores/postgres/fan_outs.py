@@ -1,10 +1,12 @@
 """Fan-outs under way: published posts that are not on all timelines yet."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from stores.postgres.statements import among
 from stores.postgres.tables import fan_outs, posts
 
 
@@ -38,3 +40,27 @@ async def reached(connection: AsyncConnection, post_id: int, follow_id: int) -> 
 async def drained(connection: AsyncConnection, post_id: int) -> None:
     """Every timeline that shall have the post has it."""
     await connection.execute(delete(fan_outs).where(fan_outs.c.post_id == post_id))
+
+
+async def undrained_among(connection: AsyncConnection, feed_ids: Sequence[int]) -> set[int]:
+    """Those of `feed_ids` that are not on all timelines yet."""
+    return set(await connection.scalars(select(fan_outs.c.feed_id).where(among(fan_outs.c.feed_id, feed_ids))))
+
+
+class FanOutBacklog(NamedTuple):
+    """How many posts are not on all timelines yet, and how long ago the first of them was published, in seconds."""
+
+    undrained: int
+    oldest_s: float
+
+
+async def backlog(connection: AsyncConnection) -> FanOutBacklog:
+    oldest_s = (
+        select(func.extract("epoch", func.now() - posts.c.published_at))
+        .join(fan_outs, fan_outs.c.feed_id == posts.c.feed_id)
+        .order_by(fan_outs.c.feed_id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    undrained, age_s = (await connection.execute(select(func.count(), oldest_s).select_from(fan_outs))).one()
+    return FanOutBacklog(undrained, float(age_s or 0))

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from stores.postgres.statements import columns, fetch_one
+from stores.postgres.statements import among, columns, fetch, fetch_one
 from stores.postgres.tables import outbox
 from stores.rows import AnnouncedJob
 
@@ -17,6 +18,22 @@ LAST_ERROR_CHARACTERS = 2_000
 @dataclass(frozen=True)
 class Event:
     """Something that happened; its fields are ids, and the arguments of the jobs that follow."""
+
+
+class UnfinishedJob(AnnouncedJob, frozen=True):
+    """`last_error`: the end of a traceback; None where the job has not failed yet."""
+
+    announced_at: datetime
+    last_error: str | None
+
+
+class Backlog(NamedTuple):
+    """Of one job: how many wait to be done, how many are set aside; for how many seconds the oldest has waited."""
+
+    job: str
+    waiting: int
+    set_aside: int
+    oldest_s: float
 
 
 async def add(
@@ -74,3 +91,47 @@ async def sweep(connection: AsyncConnection, *, again_after_s: float, most: int)
         .returning(outbox.c.id, outbox.c.job)
     )
     return sorted((job_id, job) for job_id, job in swept)
+
+
+async def unfinished(connection: AsyncConnection, *, set_aside: bool, most: int) -> list[UnfinishedJob]:
+    """At most so many of the jobs that are set aside, or of those that are not, the oldest first."""
+    statement = (
+        select(*columns(outbox, UnfinishedJob))
+        .where(outbox.c.is_set_aside == set_aside)
+        .order_by(outbox.c.id)
+        .limit(most)
+    )
+    return await fetch(connection, UnfinishedJob, statement)
+
+
+async def retry(connection: AsyncConnection, job_ids: Sequence[int] | None) -> list[tuple[int, str]]:
+    """Let set-aside jobs (None: all) wait again, due at once and as if they had never failed; gives ids and names."""
+    retried = await connection.execute(
+        update(outbox)
+        .where(outbox.c.is_set_aside, true() if job_ids is None else among(outbox.c.id, job_ids))
+        .values(is_set_aside=False, attempts=0, due_at=func.now())
+        .returning(outbox.c.id, outbox.c.job)
+    )
+    return sorted((job_id, job) for job_id, job in retried)
+
+
+async def drop(connection: AsyncConnection, job_ids: Sequence[int]) -> list[int]:
+    """Remove set-aside jobs undone; gives the ids of those that there were."""
+    dropped = await connection.execute(
+        delete(outbox).where(outbox.c.is_set_aside, among(outbox.c.id, job_ids)).returning(outbox.c.id)
+    )
+    return sorted(dropped.scalars())
+
+
+async def backlogs(connection: AsyncConnection) -> list[Backlog]:
+    """Of each job that is not all done."""
+    waits = ~outbox.c.is_set_aside
+    waited = func.now() - func.min(outbox.c.announced_at).filter(waits)
+    statement = select(
+        outbox.c.job,
+        func.count().filter(waits),
+        func.count().filter(outbox.c.is_set_aside),
+        func.coalesce(func.extract("epoch", waited), 0),
+    ).group_by(outbox.c.job)
+    rows = await connection.execute(statement)
+    return [Backlog(job, waiting, set_aside, float(oldest_s)) for job, waiting, set_aside, oldest_s in rows]

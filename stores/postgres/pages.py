@@ -1,7 +1,7 @@
 """Pages of lists, many at once: one statement whatever the number of lists and the sizes of their pages."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ARRAY, BigInteger, Column, ColumnElement, Integer, column, func, literal, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -31,6 +31,22 @@ async def pages_below(
     where: ColumnElement[bool] | None = None,
 ) -> list[list[Entry]]:
     """The entries of each page, in the order of `pages`, from the table whose columns these are."""
+    found = await page_rows_below(
+        connection, pages, owner=owner, position=position, wanted=[position, entry], where=where
+    )
+    return [[Entry(*row) for row in rows] for rows in found]
+
+
+async def page_rows_below(
+    connection: AsyncConnection,
+    pages: Sequence[Below],
+    *,
+    owner: Column[int],
+    position: Column[int],
+    wanted: Sequence[Column[Any]],
+    where: ColumnElement[bool] | None = None,
+) -> list[list[Sequence[Any]]]:
+    """The columns `wanted` of each page's rows, in the order of `pages`."""
     asked = (
         func.unnest(
             big_array([page.owner_id for page in pages]),
@@ -46,19 +62,20 @@ async def pages_below(
         .render_derived("asked")
     )
     listed = (
-        select(position.label("position"), entry.label("id"))
+        select(position.label("place"), *(one.label(f"wanted_{number}") for number, one in enumerate(wanted)))
         .where(owner == asked.c.owner, position < asked.c.position, where if where is not None else true())
         .order_by(position.desc())
         .limit(asked.c.most)
         .lateral("listed")
     )
+    _, *given = listed.c
     statement = (
-        select(asked.c.number, listed.c.position, listed.c.id)
+        select(asked.c.number, *given)
         .select_from(asked)
         .join(listed, true())
-        .order_by(asked.c.number, listed.c.position.desc())
+        .order_by(asked.c.number, listed.c.place.desc())
     )
-    found: list[list[Entry]] = [[] for _ in pages]
-    for number, place, id_ in await connection.execute(statement):
-        found[number - 1].append(Entry(place, id_))
+    found: list[list[Sequence[Any]]] = [[] for _ in pages]
+    for number, *row in await connection.execute(statement):
+        found[number - 1].append(row)
     return found

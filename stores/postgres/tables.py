@@ -130,6 +130,8 @@ posts = Table(
     Column("latitude", Double),
     Column("longitude", Double),
     Column("status", Text, nullable=False),
+    count("like_count"),
+    count("comment_count"),
     Column("feed_id", BigInteger, unique=True, comment="place in every list of posts; set when published"),
     moment("created_at"),
     moment("published_at", nullable=True),
@@ -159,6 +161,41 @@ fan_outs = Table(
 )
 
 author_counts = Table("author_counts", metadata, key("author_id"), count("post_count"))
+
+likes = Table(
+    "likes",
+    metadata,
+    key("post_id"),
+    key("user_id"),
+    Column("id", BigInteger, nullable=False, comment="place in the post's list of likers"),
+    Index("likes_post_id_id_idx", "post_id", desc("id"), unique=True),
+)
+
+comments = Table(
+    "comments",
+    metadata,
+    key(),
+    Column("post_id", BigInteger, nullable=False),
+    Column("post_author_id", BigInteger, nullable=False),
+    Column("author_id", BigInteger, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("mention_ids", ARRAY(BigInteger), nullable=False, server_default="{}"),
+    count("like_count"),
+    moment("created_at"),
+    Index("comments_post_id_id_idx", "post_id", desc("id"), unique=True),
+)
+
+comment_likes = Table("comment_likes", metadata, key("comment_id"), key("user_id"))
+
+saves = Table(
+    "saves",
+    metadata,
+    key("user_id"),
+    key("post_id"),
+    Column("id", BigInteger, nullable=False, comment="place in the user's list of saved posts"),
+    Index("saves_user_id_id_idx", "user_id", desc("id"), unique=True),
+    Index("saves_post_id_idx", "post_id"),
+)
 
 media = Table(
     "media",

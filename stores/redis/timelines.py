@@ -4,6 +4,7 @@ Every method raises `StoreUnavailable` where Redis does not answer in time, or i
 """
 
 import asyncio
+import random
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, NamedTuple, TypeVar
@@ -18,6 +19,8 @@ T = TypeVar("T")
 DIGITS = "0123456789abcdefghijklmnopqrstuv"
 WIDTH = 13  # 65 bits: every feed_id, exactly, in the order of the numbers
 TOKEN_BYTES = 8
+PREFIX = "tl:"
+KEYS_SCANNED = 1_000  # in one round trip
 
 
 class Header(NamedTuple):
@@ -46,7 +49,7 @@ class TimelineLimits(NamedTuple):
 
 class Timelines:
     def __init__(self, redis: Redis, breaker: Breaker, limits: TimelineLimits) -> None:
-        self._redis, self._breaker, self.limits = redis, breaker, limits
+        self._redis, self.breaker, self.limits = redis, breaker, limits
         self._scripts = {
             name: redis.register_script(getattr(scripts, name))
             for name in ("PUSH", "MARK", "MERGE", "SYNC", "PURGE", "READ")
@@ -107,6 +110,20 @@ class Timelines:
         """Remove a timeline."""
         await self._guarded(lambda: self._redis.delete(key(viewer_id)))
 
+    async def viewers_by_chance(self, most: int) -> list[int]:
+        """At most so many of those that have a timeline. Goes over all keys of Redis, some at a time."""
+        chosen: list[int] = []
+        async with self.breaker.guarding(RedisError, OSError, TimeoutError):
+            found = 0
+            async for name in self._redis.scan_iter(match=f"{PREFIX}*", count=KEYS_SCANNED):
+                found += 1
+                place = random.randrange(found)
+                if len(chosen) < most:
+                    chosen.append(viewer_of(name))
+                elif place < most:
+                    chosen[place] = viewer_of(name)
+        return chosen
+
     async def _run(self, name: str, viewer_id: int, *arguments: str | int) -> Any:  # what the script gives
         script = self._scripts[name]
         return await self._guarded(lambda: script(keys=[key(viewer_id)], args=list(arguments)))
@@ -124,14 +141,18 @@ class Timelines:
         return sending
 
     async def _guarded(self, call: Callable[[], Awaitable[T]], *, timeout_s: float | None = None) -> T:
-        async with self._breaker.guarding(RedisError, OSError, TimeoutError):
+        async with self.breaker.guarding(RedisError, OSError, TimeoutError):
             async with asyncio.timeout(timeout_s or self.limits.timeout_s):
                 return await call()
 
 
 def key(viewer_id: int) -> str:
     """One hash tag per owner: a timeline is on one node of a cluster."""
-    return f"tl:{{{viewer_id}}}"
+    return f"{PREFIX}{{{viewer_id}}}"
+
+
+def viewer_of(key: bytes) -> int:
+    return int(key[len(PREFIX) + 1 : -1])
 
 
 def member(feed_id: int) -> str:

@@ -1,0 +1,70 @@
+"""Comments. The counts of their posts change with them."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from stores.postgres.pages import Below, page_rows_below
+from stores.postgres.statements import among, columns, fetch
+from stores.postgres.tables import comments, posts
+from stores.rows import Comment
+
+_selected = select(*columns(comments, Comment))
+
+
+class NewComment(NamedTuple):
+    id: int
+    post_id: int
+    post_author_id: int
+    author_id: int
+    text: str
+    mention_ids: list[int]
+
+
+async def by_ids(connection: AsyncConnection, ids: Sequence[int]) -> list[Comment]:
+    return await fetch(connection, Comment, _selected.where(among(comments.c.id, ids)))
+
+
+async def locked(connection: AsyncConnection, ids: Sequence[int]) -> list[Comment]:
+    """Held until the transaction ends, in the order of their ids."""
+    statement = _selected.where(among(comments.c.id, ids)).order_by(comments.c.id).with_for_update()
+    return await fetch(connection, Comment, statement)
+
+
+async def add(connection: AsyncConnection, new: Sequence[NewComment]) -> list[Comment]:
+    """Store comments of posts that are held; in the order of `new`."""
+    if not new:
+        return []
+    statement = insert(comments).returning(*columns(comments, Comment), sort_by_parameter_order=True)
+    return [Comment(*row) for row in await connection.execute(statement, [one._asdict() for one in new])]
+
+
+async def count(connection: AsyncConnection, post_id: int, change: int) -> None:
+    """Add to how many comments a post has, which is held."""
+    await connection.execute(
+        update(posts).where(posts.c.id == post_id).values(comment_count=posts.c.comment_count + change)
+    )
+
+
+async def remove(connection: AsyncConnection, comment_id: int) -> None:
+    await connection.execute(delete(comments).where(comments.c.id == comment_id))
+
+
+async def pages_by_post(connection: AsyncConnection, pages: Sequence[Below]) -> list[list[Comment]]:
+    """For each page of a post's comments: the newest first."""
+    found = await page_rows_below(
+        connection, pages, owner=comments.c.post_id, position=comments.c.id, wanted=columns(comments, Comment)
+    )
+    return [[Comment(*row) for row in rows] for rows in found]
+
+
+async def some_ids(connection: AsyncConnection, post_id: int, *, most: int) -> list[int]:
+    """Some of a post's comments."""
+    return list(await connection.scalars(select(comments.c.id).where(comments.c.post_id == post_id).limit(most)))
+
+
+async def remove_all(connection: AsyncConnection, ids: Sequence[int]) -> None:
+    """Remove comments of a post that is gone, without counting."""
+    await connection.execute(delete(comments).where(among(comments.c.id, ids)))
