@@ -40,8 +40,20 @@ def rippled(image: Image, seed: int, strength: float, cell: int = 90) -> Image:
     return image.mapim(across.bandjoin(where[1]), extend="copy").copy_memory()
 
 
-def faded(image: Image, opacity: float) -> Image:
-    return image[0:3].bandjoin((image[3] * opacity).cast("uchar"))
+def mirrored(above: Image, height: int, seed: int, ripple: float, opacity: float) -> Image:
+    """An image of the world above a water line, with its reflection below, `height` pixels in all.
+
+    The water shifts what it reflects by up to `ripple` pixels, and at its near end lets `opacity` of it through.
+    """
+    above, below = above.copy_memory(), height - above.height
+    reflection = smeared(rippled(above.flipver().crop(0, 0, above.width, below), seed, ripple), 5)
+    depth = pyvips.Image.xyz(above.width, below)[1] / below
+    return above.join((reflection[0:3] * (0.85 - (0.85 - opacity) * depth)).cast("uchar").bandjoin(255), "vertical")
+
+
+def enlarged(image: Image, width: int, height: int) -> Image:
+    """What is soft anyway can be drawn and blurred small."""
+    return image.resize(width / image.width, vscale=height / image.height, kernel="linear").copy_memory()
 
 
 def textured(image: Image, seed: int, strength: float, cell: int) -> Image:
@@ -50,7 +62,7 @@ def textured(image: Image, seed: int, strength: float, cell: int) -> Image:
     return (image[0:3] + noise * strength).cast("uchar").bandjoin(image[3]).copy(interpretation="srgb")
 
 
-def developed(image: Image, seed: int, grain: float = 5, vignette: float = 0.12) -> bytes:
+def developed(image: Image, seed: int, grain: float = 4, vignette: float = 0.12) -> bytes:
     """A JPEG, with film grain of `grain` steps of 255 and corners darkened by `vignette`."""
     width, height = image.width, image.height
     noise = pyvips.Image.gaussnoise(360, 360, sigma=grain, mean=0, seed=seed)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 from random import Random
 
 from dev.pictures.sheet import Point
@@ -26,11 +27,11 @@ def _linear(colour: str) -> list[float]:
 
 
 def crest(rng: Random, rough: float = 0.5, levels: int = 8) -> list[float]:
-    """Heights from -1 to 1 at 2**levels + 1 places, by moving midpoints: `rough` says how much of a move halving keeps."""
+    """Heights from -1 to 1 at 2**levels + 1 places, by moving midpoints; each level moves `rough` times as far."""
     heights = [rng.uniform(-1, 1), rng.uniform(-1, 1)]
     move = 1.0
     for _ in range(levels):
-        between = [(a + b) / 2 + rng.uniform(-move, move) for a, b in zip(heights, heights[1:], strict=False)]
+        between = [(a + b) / 2 + rng.uniform(-move, move) for a, b in pairwise(heights)]
         heights = [h for pair in zip(heights, between, strict=False) for h in pair] + heights[-1:]
         move *= rough
     low, high = min(heights), max(heights)

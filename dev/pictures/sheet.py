@@ -70,12 +70,14 @@ class Sheet:
 
     def blob(self, points: list[Point], paint: Paint, **attributes: Any) -> None:
         """A closed, smooth outline through the points."""
-        self._add("path", d=_smooth(points, closed=True) + "Z", fill=paint, **attributes)
+        self._add("path", d=_start(points) + curve([points[-1], *points, *points[:2]]) + "Z", fill=paint, **attributes)
 
     def line(self, points: list[Point], paint: Paint, width: float, **attributes: Any) -> None:
         """A smooth stroke with round ends through the points."""
         stroke = {"stroke": paint, "stroke_width": width, "stroke_linecap": "round", "stroke_linejoin": "round"}
-        self._add("path", d=_smooth(points, closed=False), fill="none", **(stroke | attributes))
+        self._add(
+            "path", d=_start(points) + curve([points[0], *points, points[-1]]), fill="none", **(stroke | attributes)
+        )
 
     def path(self, d: str, paint: Paint, **attributes: Any) -> None:
         self._add("path", d=d, fill=paint, **attributes)
@@ -92,6 +94,8 @@ class Sheet:
         self._body.append("</g>")
 
     def _add(self, kind: str, **attributes: Any) -> None:
+        if "opacity" in attributes:  # as SVG's `opacity`, every shape would be blended by itself: ten times slower
+            attributes["fill_opacity"] = attributes.pop("opacity")
         self._body.append(f"<{kind}{_written(attributes)}/>")
 
     # ------------------------------------------------------------------ pixels
@@ -116,13 +120,17 @@ def _straight(points: Iterable[Point]) -> str:
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
 
 
-def _smooth(points: list[Point], *, closed: bool) -> str:
-    """Catmull-Rom as Bézier curves: the tangent at a point is parallel to the line between its neighbours."""
-    around = [points[-1], *points, points[0], points[1]] if closed else [points[0], *points, points[-1]]
-    d = [f"M{points[0][0]:.1f} {points[0][1]:.1f}"]
+def _start(points: list[Point]) -> str:
+    return f"M{points[0][0]:.1f} {points[0][1]:.1f}"
+
+
+def curve(around: list[Point]) -> str:
+    """Catmull-Rom as Bézier curves from the second point to the last but one; the outer two only say how it bends.
+
+    The tangent at a point is parallel to the line between its neighbours.
+    """
+    pieces = []
     for (ax, ay), (bx, by), (cx, cy), (dx, dy) in zip(around, around[1:], around[2:], around[3:], strict=False):
-        d.append(
-            f"C{bx + (cx - ax) / 6:.1f} {by + (cy - ay) / 6:.1f} {cx - (dx - bx) / 6:.1f} {cy - (dy - by) / 6:.1f} "
-            f"{cx:.1f} {cy:.1f}"
-        )
-    return "".join(d)
+        handles = bx + (cx - ax) / 6, by + (cy - ay) / 6, cx - (dx - bx) / 6, cy - (dy - by) / 6
+        pieces.append("C" + " ".join(f"{place:.1f}" for place in (*handles, cx, cy)))
+    return "".join(pieces)

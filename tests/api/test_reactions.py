@@ -116,9 +116,6 @@ async def test_a_deleted_post_takes_its_reactions_with_it(world: World) -> None:
 async def test_saved_posts_are_the_viewers_own_list(world: World) -> None:
     ana, ben = await world.person("ana"), await world.person("ben")
     posts = [await world.post(ana) for _ in range(3)]
-    save = (
-        "mutation ($id: ID!) { savePost(input: {postId: $id}) { post { viewerHasSaved } userErrors { code field } } }"
-    )
     for post in (*posts, posts[0]):
         assert (await world.do(ben, SAVE, id=post))["post"]["viewerHasSaved"]
     saved = "{ viewer { savedPosts { edges { node { id } } } } }"
