@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from types_aiobotocore_s3.type_defs import CORSConfigurationTypeDef
 
 T = TypeVar("T")
-MISSING = {"404", "NoSuchKey", "NoSuchBucket"}
+MISSING = {"404", "NoSuchKey"}
 RENDITIONS_FOR_S = 365 * 24 * 3600  # a rendition never changes under its name
 
 

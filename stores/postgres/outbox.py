@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, insert, select, true, update
+from sqlalchemy import delete, func, insert, select, text, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stores.postgres.statements import among, columns, fetch, fetch_one
@@ -73,6 +73,22 @@ async def failed(connection: AsyncConnection, job: AnnouncedJob, error: str, *, 
         )
     )
     return set_aside
+
+
+_POSTPONE = text(
+    """
+    update outbox set
+        last_error = :error,
+        due_at = now() + least(greatest((now() - announced_at) / 2, cast(:least as interval)), cast(:most as interval))
+    where id = :job_id
+    """
+)
+
+
+async def postpone(connection: AsyncConnection, job_id: int, error: str, *, least_s: float, most_s: float) -> None:
+    """Try again after half of the time that the job has waited so far, within these bounds: it was not its fault."""
+    bounds = {"least": timedelta(seconds=least_s), "most": timedelta(seconds=most_s)}
+    await connection.execute(_POSTPONE, {"job_id": job_id, "error": error[-LAST_ERROR_CHARACTERS:], **bounds})
 
 
 async def sweep(connection: AsyncConnection, *, again_after_s: float, most: int) -> list[tuple[int, str]]:

@@ -4,8 +4,11 @@ from redis.asyncio import ConnectionPool, Redis
 
 
 def connect(redis_url: str, *, timeout_s: float) -> Redis:
-    """A client that connects when it is first used."""
-    return Redis.from_pool(pool(redis_url, timeout_s=timeout_s))
+    """A client that connects when it is first used. It waits for answers for as long as its caller does.
+
+    A time-out in redis-py would cost more than all else about a command.
+    """
+    return Redis.from_pool(ConnectionPool.from_url(redis_url, socket_connect_timeout=timeout_s))
 
 
 def pool(redis_url: str, *, timeout_s: float) -> ConnectionPool:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import structlog
 from arq.connections import ArqRedis
+from arq.utils import timestamp_ms
 from redis.exceptions import RedisError
 
 from stores.redis.connection import pool
@@ -51,9 +52,13 @@ class JobQueue:
                 self._waiting.task_done()
 
     async def put(self, job_id: int, name: str) -> None:
-        """Enqueue one job, unless it is enqueued or running already."""
+        """Enqueue one job, unless it is enqueued or running already.
+
+        arq goes by the key of the job itself, which may be there still when the queue is lost.
+        """
         queue = queue_key(self._queues[name])
-        await self._redis.enqueue_job(name, job_id, _job_id=str(job_id), _queue_name=queue)
+        if await self._redis.enqueue_job(name, job_id, _job_id=str(job_id), _queue_name=queue) is None:
+            await self._redis.zadd(queue, {str(job_id): timestamp_ms()}, nx=True)
 
     async def flush(self) -> None:
         """Wait until nothing is waiting."""

@@ -7,12 +7,14 @@ import asyncio
 import random
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from redis.asyncio import Redis
-from redis.exceptions import NoScriptError, RedisError
+from redis.exceptions import NoScriptError, RedisError, ResponseError
 
-from stores.redis import scripts
+from stores.errors import StoreUnavailable
+from stores.redis import pipelines, scripts
 from stores.redis.breaker import Breaker
 
 T = TypeVar("T")
@@ -65,15 +67,12 @@ class Timelines:
 
     async def push(self, viewer_ids: Sequence[int], pushed: int) -> None:
         """Put a `feed_id` on the timelines that exist, in one round trip."""
-        name, cap = member(pushed), str(self.limits.cap)
-
-        async def send() -> None:
-            async with self._redis.pipeline(transaction=False) as pipeline:
-                for viewer_id in viewer_ids:
-                    pipeline.evalsha(self._scripts["PUSH"].sha, 1, key(viewer_id), name, cap)
-                await pipeline.execute()
-
-        await self._guarded(self._with_script("PUSH", send), timeout_s=self.limits.timeout_s + len(viewer_ids) / 1_000)
+        sha, name, cap = self._scripts["PUSH"].sha, member(pushed), str(self.limits.cap)
+        pushes = [("EVALSHA", sha, "1", key(viewer_id), name, cap) for viewer_id in viewer_ids]
+        await self._guarded(
+            self._with_script("PUSH", lambda: pipelines.send(self._redis, pushes)),
+            timeout_s=self.limits.timeout_s + len(viewer_ids) / 1_000,
+        )
 
     async def mark(self, viewer_id: int, *, now: int) -> Header:
         """The timeline that there is, or a new one in state building. `now`: Unix seconds of the database."""
@@ -113,9 +112,11 @@ class Timelines:
     async def viewers_by_chance(self, most: int) -> list[int]:
         """At most so many of those that have a timeline. Goes over all keys of Redis, some at a time."""
         chosen: list[int] = []
-        async with self.breaker.guarding(RedisError, OSError, TimeoutError):
-            found = 0
-            async for name in self._redis.scan_iter(match=f"{PREFIX}*", count=KEYS_SCANNED):
+        found, cursor = 0, None
+        while cursor != 0:
+            ask = partial(self._redis.scan, cursor or 0, match=f"{PREFIX}*", count=KEYS_SCANNED)
+            cursor, names = await self._guarded(ask)
+            for name in names:
                 found += 1
                 place = random.randrange(found)
                 if len(chosen) < most:
@@ -141,9 +142,14 @@ class Timelines:
         return sending
 
     async def _guarded(self, call: Callable[[], Awaitable[T]], *, timeout_s: float | None = None) -> T:
+        """What Redis answers. Only silence opens the breaker: one that is full refuses writes, and serves reads."""
         async with self.breaker.guarding(RedisError, OSError, TimeoutError):
             async with asyncio.timeout(timeout_s or self.limits.timeout_s):
-                return await call()
+                try:
+                    return await call()
+                except ResponseError as error:
+                    refusal = error
+        raise StoreUnavailable(f"Redis refuses: {refusal}") from refusal
 
 
 def key(viewer_id: int) -> str:
