@@ -8,7 +8,7 @@
 Under graphql-core an edge is an ordinary resolver that asks `info.context.loaders[loader]`.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -52,8 +52,11 @@ def _one(declared: Edge) -> Callable[[Any, strawberry.Info], Any]:
 
 
 def _many(declared: Edge) -> Callable[[Any, strawberry.Info], Any]:
-    async def resolve(root: Any, info: strawberry.Info) -> Any:
-        found = await info.context.loaders[declared.loader].load_many(declared.key(root))
-        return [value for value in found if value is not None]
+    def resolve(root: Any, info: strawberry.Info) -> Any:
+        return _found(info.context.loaders[declared.loader].load_many(declared.key(root)))
 
     return resolve
+
+
+async def _found(values: Awaitable[list[Any]]) -> list[Any]:
+    return [value for value in await values if value is not None]

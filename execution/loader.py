@@ -7,7 +7,7 @@ future of its own, a batch runs in a task that no waiter can cancel, and only va
 
 import asyncio
 from asyncio import Future
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Generator, Hashable, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from aiodataloader import DataLoader
@@ -41,12 +41,13 @@ class Loader(DataLoader[K, V], Generic[S, K, V]):
             self._batch_of(key).waiters.append((key, future))
         return future
 
-    async def load_many(self, keys: Iterable[K]) -> list[V]:  # type: ignore[override]  # a Future there
-        """The values in the order of the keys, with one future for each batch, none for each key."""
+    def load_many(self, keys: Iterable[K]) -> "Values[K, V]":  # type: ignore[override]  # a Future there
+        """The values in the order of the keys, with one future for each batch, none for each key.
+
+        They are asked for at once, not when they are awaited.
+        """
         keys = list(keys)
-        for batch in {self._batch_of(key) for key in dict.fromkeys(keys) if key not in self._known}:
-            await asyncio.shield(batch.done)
-        return [self._known[key] for key in keys]
+        return Values(keys, self._known, {self._batch_of(key) for key in dict.fromkeys(keys) if key not in self._known})
 
     def prime(self, key: K, value: V) -> "Loader[S, K, V]":
         """Let a value be known that was not asked for."""
@@ -111,6 +112,20 @@ class Batch(Generic[K, V]):
         else:
             self.done.set_exception(error)
             self.done.exception()  # nobody may be waiting for it
+
+
+class Values(Generic[K, V]):
+    """The values of keys that have been asked for. Unlike a coroutine, it may be dropped without being awaited."""
+
+    __slots__ = ("_batches", "_keys", "_known")
+
+    def __init__(self, keys: Sequence[K], known: Mapping[K, V], batches: "Iterable[Batch[K, V]]") -> None:
+        self._keys, self._known, self._batches = keys, known, batches
+
+    def __await__(self) -> Generator[Any, None, list[V]]:
+        for batch in self._batches:
+            yield from asyncio.shield(batch.done)
+        return [self._known[key] for key in self._keys]
 
 
 class Queue:
