@@ -1,6 +1,7 @@
 """How a job runs: as its outbox row says, until that row is gone or set aside."""
 
 import asyncio
+import sys
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -15,6 +16,7 @@ from jobs.refresh_timeline import refresh_timeline
 from jobs.remove_media_files import remove_media_files
 from jobs.settle_post import settle_post
 from services.deps import Deps
+from stores.errors import StoreUnavailable
 from stores.postgres import outbox
 from stores.rows import AnnouncedJob
 
@@ -37,13 +39,14 @@ JOBS: Mapping[str, Job] = {
 }
 
 RETRY_MOST_S = 300
+STORE_RETRY_MOST_S = 30  # what was missed while a store was down is made up soon after it is back
 
 
 async def run(deps: Deps, job_id: int) -> None:
     """Run an announced job; no change where it was done or set aside before.
 
     A failure is noted in the outbox, from where the sweeper enqueues the job again: after `job_retry_s`, then after
-    twice as long each time. After `job_attempts` failures it is set aside.
+    twice as long each time. After `job_attempts` failures it is set aside; a store that is down counts as none.
     """
     async with deps.database.read() as connection:
         job = await outbox.find(connection, job_id)
@@ -52,11 +55,25 @@ async def run(deps: Deps, job_id: int) -> None:
     try:
         async with asyncio.timeout(deps.settings.job_timeout_s):
             await JOBS[job.job](deps, **job.arguments)
+    except StoreUnavailable:
+        await _postpone(deps, job)
     except Exception:
         await _note_failure(deps, job)
     else:
         async with deps.database.unit_of_work() as uow:
             await outbox.done(uow.connection, job.id)
+
+
+async def _postpone(deps: Deps, job: AnnouncedJob) -> None:
+    async with deps.database.unit_of_work() as uow:
+        await outbox.postpone(
+            uow.connection,
+            job.id,
+            traceback.format_exc(),
+            least_s=deps.settings.job_retry_s,
+            most_s=STORE_RETRY_MOST_S,
+        )
+    log.warning("job_postponed", job=job.job, arguments=job.arguments, reason=repr(sys.exception()))
 
 
 async def _note_failure(deps: Deps, job: AnnouncedJob) -> None:

@@ -25,6 +25,8 @@ log = structlog.get_logger()
 
 ALL_QUEUES = tuple(dict.fromkeys(QUEUES.values()))
 RESTART_AFTER_S = 1.0
+TIMEOUT_MARGIN_S = 1  # `run_job` has a time-out of its own, which it notes; arq's must come later
+LOCK_MARGIN_S = 2  # beyond the time-out of a job, before another worker may take it; arq's own are 10
 
 
 async def run(settings: Settings, queues: Collection[str] = ALL_QUEUES) -> None:
@@ -78,14 +80,16 @@ def arq_worker(deps: Deps, queue: str, redis: ArqRedis) -> Worker:
         await run_job(deps, job_id)
 
     jobs = [name for name, its_queue in QUEUES.items() if its_queue == queue]
-    return Worker(
+    worker = Worker(
         functions=[func(cast("WorkerCoroutine", run_announced), name=name) for name in jobs],
         queue_name=queue_key(queue),
         redis_pool=redis,
         handle_signals=False,
         max_jobs=settings.jobs_at_once,
-        job_timeout=settings.job_timeout_s + 1,  # `run_job` has its own, which it notes
+        job_timeout=settings.job_timeout_s + TIMEOUT_MARGIN_S,
         keep_result=0,
         poll_delay=settings.queue_poll_s,
         max_tries=1_000_000,  # how often a job is tried, the outbox knows
     )
+    worker.in_progress_timeout_s = settings.job_timeout_s + LOCK_MARGIN_S
+    return worker

@@ -52,16 +52,13 @@ async def home(deps: Deps, viewer_id: int, *, below: int, most: int) -> FeedPage
         timeline = await _timeline(deps, viewer_id, standing, below=below, most=2 * most + 20)
         if timeline is None:
             deps.tally.feed_reads["cold"] += 1
-            found = await feed.exact(connection, viewer_id, below=below, most=most + 1)
-            return _page([judged.post for judged in found if is_in_feed(judged)], most)
+            return _page(await _exact(connection, viewer_id, below=below, most=most + 1), most)
         candidates = await _candidates(connection, viewer_id, standing, timeline, below=below, most=most + 1)
         judged = await feed.judged(connection, viewer_id, candidates.feed_ids)
         visible = sorted((one.post for one in judged if is_in_feed(one)), key=_place, reverse=True)
         is_thinned = len(visible) <= most and candidates.low > 0
         if is_thinned:
-            missing = most + 1 - len(visible)
-            rest = await feed.exact(connection, viewer_id, below=candidates.low, most=missing)
-            visible += [one.post for one in rest if is_in_feed(one)]
+            visible += await _exact(connection, viewer_id, below=candidates.low, most=most + 1 - len(visible))
     _tidy_if_needed(deps, viewer_id, standing, timeline, candidates, judged)
     page = _page(visible, most)
     deps.tally.feed_reads["thinned" if is_thinned else _way(page, timeline.header)] += 1
@@ -99,6 +96,10 @@ def why_cold(deps: Deps, standing: Standing, timeline: Slice | None) -> Cold | N
 def new_followees(standing: Standing, header: Header) -> set[int]:
     """Whom the viewer followed after the version that the timeline reflects."""
     return {followee_id for followee_id, ver in standing.newest if ver > header.ver}
+
+
+async def _exact(connection: AsyncConnection, viewer_id: int, *, below: int, most: int) -> list[Post]:
+    return [one.post for one in await feed.exact(connection, viewer_id, below=below, most=most) if is_in_feed(one)]
 
 
 def _page(visible: Sequence[Post], most: int) -> FeedPage:

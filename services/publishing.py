@@ -34,16 +34,14 @@ async def count(deps: Deps, uow: UnitOfWork, published: Iterable[Post], change: 
     for post in published:
         authors[post.author_id] += change
         names.update(dict.fromkeys(post.hashtags, change))
-    for author_id in sorted(authors):
-        await posts.count_published(uow.connection, author_id, authors[author_id])
+    await posts.count_published(uow.connection, authors)
     await hashtags.count_posts(uow.connection, {name: (await deps.ids.mint(), n) for name, n in names.items()})
 
 
 async def _publish(deps: Deps, uow: UnitOfWork, ready: Sequence[Post]) -> None:
     if ready:
         await count(deps, uow, ready, +1)
-        for post in ready:
-            await uow.announce(PostPublished(post.id))
+        await uow.announce(*(PostPublished(post.id) for post in ready))
         now_ms = time.time_ns() // 1_000_000
         await posts.publish(uow.connection, [post.id for post in ready], earliest=floor_of(now_ms))
 

@@ -34,11 +34,10 @@ class UnitOfWork:
     sweep_after_s: float
     announced: list[tuple[int, str]]
 
-    async def announce(self, event: Event) -> None:
-        """Promise the jobs that `event` needs; they are enqueued after the commit."""
-        self.announced += await outbox.add(
-            self.connection, self.routes[type(event)], event, sweep_after_s=self.sweep_after_s
-        )
+    async def announce(self, *events: Event) -> None:
+        """Promise the jobs that `events` need; they are enqueued after the commit."""
+        jobs = [(job, event) for event in events for job in self.routes[type(event)]]
+        self.announced += await outbox.add(self.connection, jobs, sweep_after_s=self.sweep_after_s)
 
 
 class Database:

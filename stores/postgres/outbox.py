@@ -1,11 +1,12 @@
 """Announced jobs: rows that commit with the write that needs them and go when the job is done."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, insert, select, text, true, update
+from sqlalchemy import delete, func, select, text, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stores.postgres.statements import among, columns, fetch, fetch_one
@@ -36,14 +37,29 @@ class Backlog(NamedTuple):
     oldest_s: float
 
 
+_ADD = text(
+    """
+    insert into outbox (job, arguments, due_at)
+    select job, cast(arguments as jsonb), now() + cast(:after as interval)
+    from unnest(cast(:jobs as text[]), cast(:arguments as text[])) as announced (job, arguments)
+    returning id, job
+    """
+)
+
+
 async def add(
-    connection: AsyncConnection, jobs: Sequence[str], event: Event, *, sweep_after_s: float
+    connection: AsyncConnection, jobs: Sequence[tuple[str, Event]], *, sweep_after_s: float
 ) -> list[tuple[int, str]]:
-    """Store the jobs, for the sweeper to take up if they are not done after so long; gives their ids and names."""
-    due_at = func.now() + timedelta(seconds=sweep_after_s)
-    rows = [{"job": job, "arguments": asdict(event), "due_at": due_at} for job in jobs]
-    added = await connection.execute(insert(outbox).values(rows).returning(outbox.c.id, outbox.c.job))
-    return [(job_id, job) for job_id, job in added]
+    """Store jobs, each with what it follows from; gives their ids and names.
+
+    The sweeper takes up those that are not done after so long.
+    """
+    parameters = {
+        "jobs": [job for job, _ in jobs],
+        "arguments": [json.dumps(asdict(event)) for _, event in jobs],
+        "after": timedelta(seconds=sweep_after_s),
+    }
+    return [(job_id, job) for job_id, job in await connection.execute(_ADD, parameters)]
 
 
 async def find(connection: AsyncConnection, job_id: int) -> AnnouncedJob | None:
