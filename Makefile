@@ -41,7 +41,7 @@ clean:
 $(VENV)/bin/python:
 	@for python in $(PYTHON); do \
 		$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
-		$$python -m venv $(VENV) >/dev/null && exit; \
+		$$python -m venv --clear $(VENV) >/dev/null && exit; \
 		rm -rf $(VENV); echo "$$python cannot make a virtual environment; on Debian: apt install python3-venv."; exit 1; \
 	done; echo "Photofeed needs Python 3.11 or newer, found none; PYTHON=/path/to/python3 says where it is."; exit 1
 
@@ -62,5 +62,5 @@ $(VENV)/dev: requirements-dev.lock $(VENV)/run
 
 %/node_modules: %/package-lock.json $(VENV)/run
 	@echo "Fetching what $* needs from npm ..."
-	@cd $* && PATH="$(abspath $(BIN)):$$PATH" npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
+	@cd $* && PATH="$(abspath $(BIN)):$$PATH" npm ci --no-audit --no-fund --ignore-scripts --no-update-notifier --loglevel=error >/dev/null
 	@touch $@

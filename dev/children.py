@@ -33,6 +33,7 @@ class Child:
     async def supervise(self) -> None:
         """Run it, and again when it ends, later each time. Cancelled: returns when it is gone."""
         pause_s = FIRST_PAUSE_S
+        self._log.write_bytes(b"")
         while True:
             began = time.monotonic()
             code = await self._run()

@@ -22,8 +22,8 @@ def greeting(address: str, login: str, password: str, home: Path) -> RenderableT
     """`address` is that of the API."""
     facts = Table.grid(padding=(0, 2))
     facts.add_row("API", f"{address}/graphql")
-    facts.add_row("GraphiQL", f"{address}/graphql (in a browser)")
-    facts.add_row("Demo login", f"{login}, password {password} (GraphiQL knows)")
+    facts.add_row("GraphiQL", f"{address}/graphql in a browser, signed in")
+    facts.add_row("Demo login", f"{login}, password {password}")
     facts.add_row("Logs", f"{home}/logs")
     facts.add_row("Stop", "Ctrl-C")
     query = Syntax(QUERY, "graphql", theme="ansi_dark", background_color="default")

@@ -63,7 +63,6 @@ def locked(home: Path) -> Iterator[Lock]:
             lock = Lock(file)
             lock.tell("(starting)")
             yield lock
-            file.truncate(0)
     except PermissionError as error:
         raise CannotStart(f"cannot use {home} as home: it belongs to somebody else.") from error
 

@@ -18,6 +18,7 @@ from dev.children import Child, end_left_children
 from dev.embedded import EmbeddedServers, Server, running
 from dev.greeting import greeting
 from dev.home import CannotStart, kept_secret, locked, opened, write_secretly
+from dev.preparation import Preparation
 from server.listening import address, listener
 from settings import Settings
 
@@ -26,6 +27,7 @@ DEMO_LOGIN = "ana"
 READY_TIMEOUT_S = 60.0
 KILLED_AFTER_S = 5.0  # past the grace that the child gives to its requests or jobs
 WATCH_EVERY_S, POLL_S, POLL_TIMEOUT_S = 0.5, 0.05, 2.0
+ECHO_S = 0.5  # `make` and `timeout` pass on a signal that the whole group has got already
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -38,46 +40,48 @@ def up(home: Path, port: int) -> None:
     with _stopped_by_signals(), locked(home) as lock, closing(listener(HOST, port)) as listening:
         lock.tell(address(listening))
         end_left_children(home)
+        preparation = Preparation(home)
         say("Starting Postgres, Valkey and SeaweedFS ...")
         with running(home) as servers:
-            settings = _prepared(home, servers)
+            settings = _settings(home, servers)
+            preparation.make(settings, DEMO_LOGIN, kept_secret(home, "demo_password"))
             say("Starting the API and the worker ...")
-            asyncio.run(_serve(home, servers, settings, listening))
+            try:
+                asyncio.run(_serve(home, servers, settings, listening))
+            finally:
+                _interrupted_by_signals()  # the event loop has taken them back
 
 
 def say(what: RenderableType) -> None:
     """A terminal that is gone stops nothing."""
     with suppress(OSError):
-        Console(highlight=False, markup=False).print(what)
+        Console(highlight=False, markup=False, soft_wrap=isinstance(what, str)).print(what)
 
 
 @contextmanager
 def _stopped_by_signals() -> Iterator[None]:
-    """Outside of the event loop they are all KeyboardInterrupts, which end what they hit and unwind the rest."""
-    for number in STOPPING:
-        signal.signal(number, signal.default_int_handler)
+    _interrupted_by_signals()
     with suppress(KeyboardInterrupt, CancelledError):
         yield
 
 
-def _prepared(home: Path, servers: EmbeddedServers) -> Settings:
-    """The settings, in our environment and our children's, of a database that is migrated and has the demo in it."""
-    import wiring  # these take a second, by which the person should know what goes on
-    from dev import demo
-    from migrations.run import upgrade
+def _interrupted_by_signals() -> None:
+    """Outside of the event loop they are all KeyboardInterrupts, which end what they hit and unwind the rest."""
+    for number in STOPPING:
+        signal.signal(number, signal.default_int_handler)
 
-    password = kept_secret(home, "demo_password")
+
+def _settings(home: Path, servers: EmbeddedServers) -> Settings:
+    """Ours, and by our environment our children's; the addresses also lie in the home, for other commands."""
     addresses = {**servers.environment, "PHOTOFEED_SECRET_KEY": kept_secret(home, "secret_key")}
-    sign_in = {"PHOTOFEED_GRAPHIQL_LOGIN": DEMO_LOGIN, "PHOTOFEED_GRAPHIQL_PASSWORD": password}
-    os.environ.update({"PHOTOFEED_LOG_FORMAT": "console", **os.environ, **addresses, **sign_in})
     exports = [f"export {name}={shlex.quote(value)}\n" for name, value in addresses.items()]
     write_secretly(home / "secrets" / "environment", "".join(exports))
-
-    settings = Settings.model_validate({})
-    upgrade(settings.database_url.get_secret_value())
-    asyncio.run(wiring.ensure_buckets(settings))
-    asyncio.run(demo.fill_if_empty(settings, login=DEMO_LOGIN, password=password))
-    return settings
+    sign_in = {
+        "PHOTOFEED_GRAPHIQL_LOGIN": DEMO_LOGIN,
+        "PHOTOFEED_GRAPHIQL_PASSWORD": kept_secret(home, "demo_password"),
+    }
+    os.environ.update({"PHOTOFEED_LOG_FORMAT": "console", **os.environ, **addresses, **sign_in})
+    return Settings.model_validate({})
 
 
 async def _serve(home: Path, servers: EmbeddedServers, settings: Settings, listening: socket.socket) -> None:
@@ -101,15 +105,18 @@ async def _serve(home: Path, servers: EmbeddedServers, settings: Settings, liste
 
 
 def _cancelled_by_signals() -> Event:
-    """The first signal cancels the task that calls this; the next one sets the event."""
+    """The first signal cancels the task that calls this; a later one sets the event."""
     loop, task, hurry = asyncio.get_running_loop(), asyncio.current_task(), Event()
     assert task is not None
 
     def stop() -> None:
-        if task.cancelling():
-            hurry.set()
-        else:
+        if not task.cancelling():
             task.cancel()
+            loop.call_later(ECHO_S, ready_to_hurry.set)
+        elif ready_to_hurry.is_set():
+            hurry.set()
+
+    ready_to_hurry = Event()
 
     for number in STOPPING:
         loop.add_signal_handler(number, stop)

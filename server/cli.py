@@ -3,16 +3,16 @@
 import asyncio
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from pydantic import ValidationError
 
 from dev.home import CannotStart
+from server.commands import feed, jobs
+from server.commands.running import CannotDo, read_settings
 from server.listening import CannotListen
-
-if TYPE_CHECKING:
-    from settings import Settings
+from stores.errors import StoreUnavailable
 
 SETTINGS_ARE_WRONG = 2
 
@@ -25,6 +25,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(jobs.app, name="jobs")
+app.add_typer(feed.app, name="feed")
 
 
 @app.command()
@@ -53,7 +55,7 @@ def api(fd: Annotated[int | None, typer.Option(hidden=True)] = None) -> None:
     """
     from server.serving import serve
 
-    serve(_settings(), fd=fd)
+    serve(read_settings(), fd=fd)
 
 
 @app.command()
@@ -70,7 +72,7 @@ def worker(
 
     if unknown := set(queue or ()).difference(worker.ALL_QUEUES):
         raise typer.BadParameter(f"{', '.join(unknown)}: the queues are {', '.join(worker.ALL_QUEUES)}.")
-    settings = _settings()
+    settings = read_settings()
     logs.configure(settings.log_format)
     uvloop.run(worker.run(settings, queue or worker.ALL_QUEUES))
 
@@ -81,7 +83,7 @@ def migrate() -> None:
     import wiring
     from migrations.run import upgrade
 
-    settings = _settings()
+    settings = read_settings()
     upgrade(settings.database_url.get_secret_value())
     asyncio.run(wiring.ensure_buckets(settings))
 
@@ -94,7 +96,7 @@ def seed(
     number: Annotated[int, typer.Option("--seed", help="The same number makes the same people and posts.")] = 1,
 ) -> None:
     """Fill the database with invented people, follows and posts."""
-    settings = _settings()
+    settings = read_settings()
     from dev import seed
 
     asyncio.run(seed.fill(settings, users=users, follows=follows, posts=posts, seed=number))
@@ -121,7 +123,7 @@ def doctor() -> None:
     """Check the settings and everything that Photofeed depends on, and say what to do."""
     from server import doctor
 
-    if not asyncio.run(doctor.examine(_settings())):
+    if not asyncio.run(doctor.examine(read_settings())):
         raise typer.Exit(1)
 
 
@@ -129,20 +131,13 @@ def main() -> None:
     """What the person who ran a command can mend is told in a line, without a traceback."""
     try:
         app()
-    except (CannotStart, CannotListen) as error:
+    except (CannotStart, CannotListen, CannotDo, StoreUnavailable) as error:
         _complain(error)
         sys.exit(1)
     except ValidationError as error:
         for fault in error.errors():
             _complain("".join(f"PHOTOFEED_{field}: ".upper() for field in fault["loc"][:1]) + fault["msg"])
         sys.exit(SETTINGS_ARE_WRONG)
-
-
-def _settings() -> "Settings":
-    """From the environment; a ValidationError names each variable that is missing or wrong."""
-    from settings import Settings
-
-    return Settings.model_validate({})
 
 
 def _complain(about: object) -> None:

@@ -2,10 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import asyncpg
+from pydantic import SecretStr
 from redis.exceptions import RedisError
 from rich.console import Console
 from rich.table import Table
@@ -16,6 +19,7 @@ from settings import Settings
 from stores.errors import StoreUnavailable
 from stores.redis.connection import connect
 
+PATIENCE_S = 5.0  # with each; more than requests have, to tell what is slow from what is not there
 CLOCK_TOLERANCE_S = 1.0  # ids are ordered by the clocks of the machines that make them
 KEEPS_EVERYTHING = "noeviction"
 
@@ -61,49 +65,66 @@ async def _result(check: Check, settings: Settings) -> str | Fault:
 
 
 async def _postgres(settings: Settings) -> str:
-    return f"version {await _from_postgres(settings, 'show server_version')}"
+    async with _connected(settings) as connection:
+        return f"version {await connection.fetchval('show server_version')}"
 
 
 async def _clock(settings: Settings) -> str:
-    asked = time.time()
-    theirs = float(await _from_postgres(settings, "select extract(epoch from clock_timestamp())::float8"))
-    ahead = theirs - (asked + time.time()) / 2
+    async with _connected(settings) as connection:
+        asked = time.time()
+        theirs = await connection.fetchval("select extract(epoch from clock_timestamp())::float8")
+        ahead = theirs - (asked + time.time()) / 2
     if abs(ahead) > CLOCK_TOLERANCE_S:
         raise Fault(f"{ahead:+.1f} s between Postgres and this machine", "synchronise both with NTP")
     return f"{ahead:+.3f} s between Postgres and this machine"
 
 
-async def _from_postgres(settings: Settings, query: str) -> str:
+async def _migrations(settings: Settings) -> str:
+    async with _connected(settings):
+        behind = await pending(settings.database_url.get_secret_value())
+    if behind:
+        raise Fault("the database is behind this code", "run `photofeed migrate`")
+    return "the newest revision"
+
+
+@asynccontextmanager
+async def _connected(settings: Settings) -> AsyncIterator[asyncpg.Connection]:
+    url = settings.database_url.get_secret_value()
     try:
-        url, timeout_s = settings.database_url.get_secret_value(), settings.database_connect_timeout_s
-        connection = await asyncpg.connect(url, timeout=timeout_s, command_timeout=timeout_s)
+        connection = await asyncpg.connect(url, timeout=PATIENCE_S, command_timeout=PATIENCE_S)
         try:
-            return str(await connection.fetchval(query))
+            yield connection
         finally:
             await connection.close()
     except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise Fault(_said(error), "start Postgres, or correct PHOTOFEED_DATABASE_URL") from error
 
 
-async def _migrations(settings: Settings) -> str:
-    await _postgres(settings)
-    if await pending(settings.database_url.get_secret_value()):
-        raise Fault("the database is behind this code", "run `photofeed migrate`")
-    return "the newest revision"
+async def _timelines(settings: Settings) -> str:
+    about = await _about_redis(settings.redis_url, "PHOTOFEED_REDIS_URL")
+    return f"version {about.get('valkey_version') or about['redis_version']}"
 
 
-async def _redis(settings: Settings) -> str:
-    redis = connect(settings.redis_url.get_secret_value(), timeout_s=settings.redis_timeout_s)
-    try:
-        about = await redis.info()
-    except (OSError, RedisError) as error:
-        raise Fault(_said(error), "start Redis, or correct PHOTOFEED_REDIS_URL") from error
-    finally:
-        await redis.aclose()
+async def _queue(settings: Settings) -> str:
+    about = await _about_redis(
+        settings.queue_redis_url or settings.redis_url, "PHOTOFEED_QUEUE_REDIS_URL or PHOTOFEED_REDIS_URL"
+    )
     policy = about.get("maxmemory_policy", KEEPS_EVERYTHING)
     if policy != KEEPS_EVERYTHING:
-        raise Fault(f"it may evict jobs (maxmemory-policy {policy})", f"set maxmemory-policy {KEEPS_EVERYTHING}")
-    return f"version {about.get('valkey_version') or about['redis_version']}, keeps what it is given"
+        raise Fault(f"it may evict jobs: maxmemory-policy {policy}", f"set maxmemory-policy {KEEPS_EVERYTHING}")
+    return f"maxmemory-policy {policy}"
+
+
+async def _about_redis(url: SecretStr, variables: str) -> dict[str, Any]:
+    """What INFO says: texts and numbers, by name."""
+    redis = connect(url.get_secret_value(), timeout_s=PATIENCE_S)
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            return dict(await redis.info())
+    except (OSError, TimeoutError, RedisError) as error:
+        raise Fault(_said(error), f"start Redis, or correct {variables}") from error
+    finally:
+        await redis.aclose()
 
 
 async def _objects(settings: Settings) -> str:
@@ -123,7 +144,8 @@ def _said(error: BaseException) -> str:
 CHECKS = [
     Check("Postgres", _postgres),
     Check("Migrations", _migrations),
-    Check("Redis", _redis),
+    Check("Redis, timelines", _timelines),
+    Check("Redis, job queue", _queue),
     Check("Object store", _objects),
     Check("Clocks", _clock),
 ]

@@ -16,6 +16,7 @@ from dev.embedded.processes import Account
 from dev.home import CannotStart
 
 SYSTEM = Path("/var/lib/photofeed")  # only root can write there, so nobody can put a program of his into root's way
+DISPOSABLE, OWNER = ".disposable", ".owner"  # data of a test, and the link in the home that they belong to
 
 
 def account_for_postgres() -> Account:
@@ -31,10 +32,14 @@ def account_for_postgres() -> Account:
     return Account(user=entry.pw_uid, group=entry.pw_gid, extra_groups=[])
 
 
-def reachable_data(home: Path) -> Path:
-    """Where the data of this home's Postgres lie: in the home, or else in SYSTEM, where a link in the home points."""
+def reachable_data(home: Path, *, kept: bool) -> Path:
+    """Where the data of this home's Postgres lie: in the home, or else in SYSTEM, where a link in the home points.
+
+    What is not `kept` goes with `discard_outside`, or, where that was never called, after its home was deleted.
+    """
     inside = home / "postgres"
-    outside = SYSTEM / hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
+    key = hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
+    outside = SYSTEM / (key if kept else f"{key}{DISPOSABLE}")
     if not inside.is_symlink():
         if is_reachable(inside):
             return inside
@@ -49,18 +54,32 @@ def reachable_data(home: Path) -> Path:
 
 def _move_outside(inside: Path, outside: Path) -> None:
     _make_system_directory()
+    _discard_disposable()
     shutil.rmtree(outside, ignore_errors=True)  # of a home that was here and was deleted
     if inside.exists():
         shutil.move(inside, outside)
     inside.symlink_to(outside)
+    if outside.suffix == DISPOSABLE:
+        outside.with_suffix(OWNER).unlink(missing_ok=True)
+        outside.with_suffix(OWNER).symlink_to(inside)
 
 
 def discard_outside(home: Path) -> None:
     """Delete what of this home's database lies in SYSTEM."""
     inside = home / "postgres"
     if inside.is_symlink():
-        shutil.rmtree(inside.readlink(), ignore_errors=True)
+        outside = inside.readlink()
+        shutil.rmtree(outside, ignore_errors=True)
         inside.unlink()
+        outside.with_suffix(OWNER).unlink(missing_ok=True)
+
+
+def _discard_disposable() -> None:
+    """What tests that were killed could not discard, once their homes are gone."""
+    for owner in SYSTEM.glob(f"*{OWNER}"):
+        if not owner.readlink().is_symlink():
+            shutil.rmtree(owner.with_suffix(DISPOSABLE), ignore_errors=True)
+            owner.unlink(missing_ok=True)
 
 
 def reachable_programs(installed: Path, libraries: Path, version: str) -> Path:

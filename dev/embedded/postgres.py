@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+import psutil
+
 from dev.embedded.nobody import account_for_postgres, discard_outside, reachable_data, reachable_programs
 from dev.embedded.ports import free_ports
 from dev.embedded.processes import Command
@@ -37,7 +39,7 @@ class Postgres:
         self._password = kept_secret(home, "postgres_password")
         self._fast = fast
         self._account = account_for_postgres()
-        self._data = reachable_data(home) if self._account else home / "postgres"
+        self._data = reachable_data(home, kept=not fast) if self._account else home / "postgres"
         self._programs = _programs(nobody_needs_them=bool(self._account))
 
     @property
@@ -57,6 +59,7 @@ class Postgres:
                 os.chown(draft, self._account["user"], self._account["group"])
             self._initialise(draft)
             draft.replace(self._data)
+        self._drop_lock_of_another_process()
 
     def command(self) -> Command:
         return Command(
@@ -85,16 +88,24 @@ class Postgres:
         if self._fast and self._account:
             discard_outside(self._home)
 
+    def _drop_lock_of_another_process(self) -> None:
+        """After a reboot the pid in a lock that was left can be anybody's, and Postgres would believe that it runs.
+
+        Ours have been ended by then. A lock whose process is gone is left for Postgres to judge: it also looks for
+        backends that outlived it.
+        """
+        lock = self._data / "postmaster.pid"
+        if lock.exists() and _is_alive(int(lock.read_text().split()[0])):
+            lock.unlink()
+
     def _initialise(self, data: Path) -> None:
         """The password goes through a pipe: no other account gets to see it."""
         reader, writer = os.pipe()
         with os.fdopen(reader) as password, os.fdopen(writer, "w") as pipe:
             pipe.write(self._password)
             pipe.close()
-            if self._account:
-                os.fchown(
-                    password.fileno(), self._account["user"], self._account["group"]
-                )  # it opens the pipe by its name
+            if self._account:  # initdb opens the pipe by a name
+                os.fchown(password.fileno(), self._account["user"], self._account["group"])
             secret = f"--pwfile=/dev/fd/{password.fileno()}"
             sync = ["--no-sync"] if self._fast else []
             self._run("initdb", [*INITIAL, *sync, secret, "-D", str(data)], pass_fds=[password.fileno()])
@@ -116,6 +127,13 @@ class Postgres:
         if done.returncode:
             said = (done.stderr or done.stdout).strip().splitlines()
             raise CannotStart(f"Postgres' {program} failed: {said[-1] if said else done.returncode}")
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _programs(*, nobody_needs_them: bool) -> Path:
