@@ -1,7 +1,9 @@
 """What the HTTP edge needs of the application behind it; `wiring.App` is the real one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
+
+from services.measures import Measure
 
 
 class Backend(Protocol):
@@ -10,3 +12,6 @@ class Backend(Protocol):
 
     async def health(self) -> Mapping[str, str | None]:
         """Each dependency with what is wrong with it, in a few words; None where it is fine."""
+
+    async def measures(self) -> Sequence[Measure]:
+        """The figures of this moment, in a time that is bounded; what cannot be asked for is left out."""

@@ -1,6 +1,9 @@
-"""What Prometheus collects from an API process. Each app has a registry of its own: tests do not share numbers."""
+"""What Prometheus collects from an API process: what the edge counts, and what the backend says when it is asked.
 
-from collections.abc import Iterator
+Each app has a registry of its own: tests do not share numbers.
+"""
+
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import perf_counter
@@ -16,9 +19,14 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from server.backend import Backend
+from services.measures import Measure
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 """Clients may make up others; each would be a time series of its own."""
@@ -76,8 +84,26 @@ class Metrics:
             self._requests.labels(method, route, answer["status"]).inc()
             self._request_seconds.labels(route).observe(perf_counter() - began)
 
-    def answer(self, request: Request) -> Response:
-        return Response(generate_latest(self.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+    async def answer(self, request: Request) -> Response:
+        backend: Backend = request.app.state.backend
+        measured = Measured(await backend.measures())
+        text = generate_latest(self.registry) + generate_latest(measured)
+        return Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+class Measured(Collector):
+    """Measures in the words of Prometheus."""
+
+    def __init__(self, measures: Sequence[Measure]) -> None:
+        self._measures = measures
+
+    def collect(self) -> Iterator[Metric]:
+        for kind, name, about, label, figures in self._measures:
+            family = CounterMetricFamily if kind == "counter" else GaugeMetricFamily
+            metric = family(name, about, labels=[label] if label else [])
+            for value, figure in figures.items():
+                metric.add_metric([value] if label else [], figure)
+            yield metric
 
 
 class MeasureRequests:

@@ -9,6 +9,7 @@ import strawberry
 
 from rules.errors import BadRequest, Unauthenticated, Unavailable
 from server.app import create_app
+from services.measures import Measure
 from settings import Settings
 
 CAUSE = "relation secrets at 10.0.0.7"
@@ -89,6 +90,9 @@ class ToyBackend:
 
     async def health(self) -> dict[str, str | None]:
         return self.faults
+
+    async def measures(self) -> list[Measure]:
+        return []
 
 
 @dataclass

@@ -1,0 +1,1 @@
+"""Groups of commands. Each command imports what it needs when it runs, so that --help is quick."""
