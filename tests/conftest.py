@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 import wiring
@@ -14,6 +15,9 @@ from server.app import create_app
 from settings import Settings
 from tests.serving import served
 from tests.world import World, emptied
+
+hypothesis.settings.register_profile("photofeed", deadline=None)  # a busy machine is no failure
+hypothesis.settings.load_profile("photofeed")
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

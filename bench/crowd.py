@@ -1,0 +1,83 @@
+"""Many people, follows and posts, in a few statements: the rows that the API would have written."""
+
+from bench.running import Bench
+
+_PEOPLE = """
+    insert into users (id, username, username_skeleton, display_name)
+    select id, 'user' || id, 'user' || id, 'Somebody'
+    from generate_series(cast(:first as bigint), :first + :count - 1) as id
+"""
+_FOLLOWS = """
+    insert into follows (follower_id, followee_id, id, ver)
+    select follower.id, followee.id, :first + row_number() over (), followee.place
+    from unnest(cast(:follower_ids as bigint[])) as follower (id),
+        unnest(cast(:followee_ids as bigint[])) with ordinality as followee (id, place)
+"""
+_FOLLOWED = """
+    update users set follow_ver = following_count + :count, following_count = following_count + :count
+    where id = any(cast(:ids as bigint[]))
+"""
+_FOLLOWERS = "update users set follower_count = follower_count + :count where id = any(cast(:ids as bigint[]))"
+
+_POSTS = """
+    with clock as (
+        update feed_clock set last = greatest(last, :first) + :each * cardinality(cast(:author_ids as bigint[]))
+        where shard = 0 returning last
+    ), added as (
+        insert into posts (id, author_id, caption, status, published_at, feed_id)
+        select :first + number, author_id, '', 'PUBLISHED', now(), clock.last - number
+        from clock, (
+            select author.id as author_id, row_number() over () - 1 as number
+            from generate_series(1, cast(:each as integer)) as turn,
+                unnest(cast(:author_ids as bigint[])) as author (id)
+        ) as written
+        returning id, feed_id, author_id
+    ), undrained as (
+        insert into fan_outs (feed_id, post_id, author_id) select feed_id, id, author_id from added where :undrained
+    )
+    insert into author_counts (author_id, post_count) select author_id, count(*) from added group by author_id
+    on conflict (author_id) do update set post_count = author_counts.post_count + excluded.post_count
+"""
+
+_DRAFTS = """
+    insert into posts (id, author_id, caption, status, hashtags)
+    select cast(:first as bigint) + number,
+        (cast(:author_ids as bigint[]))[1 + number % cardinality(cast(:author_ids as bigint[]))],
+        '', 'PROCESSING',
+        array['tag' || number % cast(:hashtags as integer), 'tag' || (number + :hashtags / 2) % cast(:hashtags as integer)]
+    from generate_series(0, cast(:count as integer) - 1) as number
+"""
+_PICTURES = """
+    insert into media (id, owner_id, post_id, position, kind, status, content_type, byte_size, object_key)
+    select id, author_id, id, 0, 'IMAGE', 'READY', 'image/jpeg', 1, id || '-bench'
+    from posts where id >= cast(:first as bigint) and id < :first + :count
+"""
+
+
+async def add_people(bench: Bench, count: int) -> list[int]:
+    """Users without an account, who follow nobody. Gives their ids."""
+    first = await bench.app.deps.ids.mint()
+    await bench.sql(_PEOPLE, first=first, count=count)
+    return list(range(first, first + count))
+
+
+async def add_follows(bench: Bench, follower_ids: list[int], followee_ids: list[int]) -> None:
+    """Everybody of the first follows everybody of the second; the followers have followed nobody before."""
+    first = await bench.app.deps.ids.mint()
+    await bench.sql(_FOLLOWS, first=first, follower_ids=follower_ids, followee_ids=followee_ids)
+    await bench.sql(_FOLLOWED, ids=follower_ids, count=len(followee_ids))
+    await bench.sql(_FOLLOWERS, ids=followee_ids, count=len(follower_ids))
+
+
+async def add_posts(bench: Bench, author_ids: list[int], each: int, *, undrained: bool = False) -> None:
+    """Published posts, the authors taking turns; `undrained`: not fanned out yet."""
+    first = await bench.app.deps.ids.mint()
+    await bench.sql(_POSTS, first=first, author_ids=author_ids, each=each, undrained=undrained)
+
+
+async def add_drafts(bench: Bench, author_ids: list[int], count: int, *, hashtags: int) -> list[int]:
+    """Posts that could be published, with a READY picture and two of so many hashtags each. Gives their ids."""
+    first = await bench.app.deps.ids.mint()
+    await bench.sql(_DRAFTS, first=first, author_ids=author_ids, count=count, hashtags=hashtags)
+    await bench.sql(_PICTURES, first=first, count=count)
+    return list(range(first, first + count))

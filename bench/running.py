@@ -1,0 +1,85 @@
+"""A Photofeed of its own for a measurement: a durable Postgres, a Redis without files, and what one process has."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from redis.asyncio import Redis
+from sqlalchemy import text
+
+import wiring
+from dev import embedded
+from dev.embedded import EmbeddedServers
+from dev.embedded.nobody import discard_outside
+from migrations.run import upgrade
+from settings import Settings
+from stores.redis.connection import connect
+
+PATIENCE_S = 60.0  # of what fills the stores
+POLL_S = 0.005
+SECRET = "a secret of the benches, 32 or more"
+
+
+@dataclass(frozen=True)
+class Bench:
+    servers: EmbeddedServers
+    settings: Settings
+    app: wiring.App
+    redis: Redis
+
+    async def sql(self, statement: str, **values: object) -> None:
+        """Without the time-out of requests."""
+        async with self.app.deps.database.unit_of_work() as uow:
+            await uow.connection.execute(text(f"set local statement_timeout = '{PATIENCE_S:.0f}s'"))
+            await uow.connection.execute(text(statement), values)
+
+    async def vacuum(self) -> None:
+        """As autovacuum would in time: for the planner, and for scans of nothing but an index."""
+        async with self.app.deps.database.engine.connect() as connection:
+            outside = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            await outside.execute(text(f"set statement_timeout = '{PATIENCE_S:.0f}s'"))
+            await outside.execute(text("vacuum analyze"))
+            await outside.execute(text("reset statement_timeout"))
+
+
+async def until(condition: Callable[[], Awaitable[object]]) -> None:
+    """Asks again and again: what another process does, no event tells."""
+    while not await condition():  # noqa: ASYNC110
+        await asyncio.sleep(POLL_S)
+
+
+@asynccontextmanager
+async def photofeed(**changes: object) -> AsyncIterator[Bench]:
+    """With these settings changed; nothing of it is left at the end."""
+    with servers() as its_servers:
+        async with _connected(its_servers, changes) as bench:
+            yield bench
+
+
+@contextmanager
+def servers() -> Iterator[EmbeddedServers]:
+    with TemporaryDirectory(prefix="photofeed-bench-") as directory:
+        home = Path(directory)
+        home.chmod(0o711)  # so that Postgres, which does not run as root, has its data within
+        try:
+            with embedded.running(home) as running:
+                yield running
+        finally:
+            discard_outside(home)
+
+
+@asynccontextmanager
+async def _connected(servers: EmbeddedServers, changes: dict[str, object]) -> AsyncIterator[Bench]:
+    await asyncio.to_thread(upgrade, servers.database_url)
+    settings = _settings(servers, changes)
+    async with wiring.running(settings) as app, connect(servers.redis_url, timeout_s=PATIENCE_S) as redis:
+        await redis.config_set("appendonly", "no")
+        yield Bench(servers, settings, app, redis)
+
+
+def _settings(servers: EmbeddedServers, changes: dict[str, object]) -> Settings:
+    addresses = {name.removeprefix("PHOTOFEED_").lower(): value for name, value in servers.environment.items()}
+    return Settings.model_validate({**addresses, "secret_key": SECRET, **changes})

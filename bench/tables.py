@@ -1,0 +1,28 @@
+"""Figures as a person reads them."""
+
+from collections.abc import Sequence
+from statistics import median, quantiles
+
+from rich.console import Console
+from rich.table import Table
+
+
+def show(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    table = Table(*columns, title=title, title_justify="left")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for row in rows:
+        table.add_row(*row)
+    Console(highlight=False).print(table)
+
+
+def ms(seconds: float) -> str:
+    return f"{1_000 * seconds:,.2f} ms"
+
+
+def middle(seconds: Sequence[float]) -> str:
+    return ms(median(seconds))
+
+
+def p99(seconds: Sequence[float]) -> str:
+    return ms(quantiles(seconds, n=100)[98])

@@ -1,0 +1,148 @@
+"""Work that a test does one store call at a time, so that other work can come between any two of its calls."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from typing import Any, Generic, Literal, TypeVar, cast
+
+from redis.asyncio import ConnectionPool
+from redis.exceptions import ConnectionError as NoConnection
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.upkeep import Upkeep, Work
+from stores.errors import StoreUnavailable
+from stores.postgres.database import Database, UnitOfWork
+from stores.redis.timelines import Timelines
+
+T = TypeVar("T")
+Trouble = Literal["unreachable", "answer lost"]
+_current: ContextVar["Stepped[Any] | None"] = ContextVar("_current", default=None)
+
+
+class Stepped(Generic[T]):
+    """Work that stops before each of its store calls. `at`: the call that comes next, as `module.function`."""
+
+    def __init__(self, work: Coroutine[Any, Any, T]) -> None:
+        self.at = ""
+        self.trouble: Trouble | None = None
+        self._may_go, self._has_stopped = asyncio.Event(), asyncio.Event()
+        self._task = asyncio.create_task(self._run(work))
+        self._task.add_done_callback(lambda _: self._has_stopped.set())
+
+    @property
+    def is_done(self) -> bool:
+        return self._task.done()
+
+    def result(self) -> T:
+        return self._task.result()
+
+    async def stop_first(self) -> None:
+        """Wait until the first call is about to be made."""
+        await self._has_stopped.wait()
+
+    async def step(self, trouble: Trouble | None = None) -> None:
+        """Let one call be made; `trouble` is what Redis makes of it, if it is one to Redis."""
+        self.trouble = trouble
+        self._has_stopped.clear()
+        self._may_go.set()
+        await self._has_stopped.wait()
+
+    async def kill(self) -> None:
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+    async def pause(self, at: str) -> None:
+        self.at = at
+        self._has_stopped.set()
+        await self._may_go.wait()
+        self._may_go.clear()
+
+    async def _run(self, work: Coroutine[Any, Any, T]) -> T:
+        _current.set(self)
+        return await work
+
+
+async def _pause() -> None:
+    """Here a store is called; work that is not stepped goes on at once."""
+    stepped = _current.get()
+    if stepped is not None:
+        await stepped.pause(_caller())
+
+
+def _caller() -> str:
+    """The innermost function of the product that is calling."""
+    frame = sys._getframe(1)
+    while not frame.f_globals["__name__"].startswith(("services.", "stores.postgres.feed", "stores.postgres.reach")):
+        assert frame.f_back is not None
+        frame = frame.f_back
+    return f"{frame.f_globals['__name__'].rpartition('.')[2]}.{frame.f_code.co_name}"
+
+
+class SteppedConnection:
+    """Each statement is a call: outside of a transaction, each sees what is committed when it starts."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def execute(self, *arguments: Any) -> Any:  # as a connection's
+        await _pause()
+        return await self._connection.execute(*arguments)
+
+    async def scalar(self, *arguments: Any) -> Any:
+        await _pause()
+        return await self._connection.scalar(*arguments)
+
+
+class SteppedDatabase(Database):
+    """Statements of a read are calls each; a unit of work is one, as others see nothing of it before its end."""
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        async with super().read() as connection:
+            yield cast(AsyncConnection, SteppedConnection(connection))
+
+    @asynccontextmanager
+    async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:
+        await _pause()
+        async with super().unit_of_work() as uow:
+            yield uow
+
+
+class SteppedTimelines(Timelines):
+    """Each script is a call, which the work's `trouble` befalls."""
+
+    async def push(self, viewer_ids: Sequence[int], pushed: int) -> None:
+        """A pipeline is no transaction: other work comes between its scripts, and it may break off after any."""
+        for viewer_id in viewer_ids:
+            await super().push([viewer_id], pushed)
+
+    async def _guarded(self, call: Callable[[], Awaitable[T]], *, timeout_s: float | None = None) -> T:
+        await _pause()
+        answer = await super()._guarded(call, timeout_s=timeout_s)
+        stepped = _current.get()
+        if stepped is not None and stepped.trouble == "answer lost":
+            raise StoreUnavailable(stepped.trouble)
+        return answer
+
+
+class UnsteadyPool(ConnectionPool):
+    """Gives no connection to work whose trouble is that Redis is unreachable."""
+
+    async def get_connection(self, *arguments: Any, **options: Any) -> Any:  # as a pool's
+        stepped = _current.get()
+        if stepped is not None and stepped.trouble == "unreachable":
+            raise NoConnection("unreachable")
+        return await super().get_connection(*arguments, **options)
+
+
+class Asked(Upkeep):
+    """What reads found to be due, once for each key, until the test does it."""
+
+    def __init__(self) -> None:
+        super().__init__(waiting_most=1)
+        self.works: dict[object, Work] = {}
+
+    def ask(self, key: object, work: Work) -> None:
+        self.works.setdefault(key, work)
