@@ -1,6 +1,14 @@
-"""Many people, follows and posts, in a few statements: the rows that the API would have written."""
+"""Many people, follows, posts and timelines, quickly: what the API and its jobs would have written."""
 
-from bench.running import Bench
+from redis.asyncio import Redis
+from sqlalchemy import text
+
+from services import timelines
+from stores.redis.timelines import key
+from wiring import App
+
+COPIES_AT_ONCE = 1_000
+PATIENCE = "set local statement_timeout = '60s'"
 
 _PEOPLE = """
     insert into users (id, username, username_skeleton, display_name)
@@ -44,8 +52,8 @@ _DRAFTS = """
     select cast(:first as bigint) + number,
         (cast(:author_ids as bigint[]))[1 + number % cardinality(cast(:author_ids as bigint[]))],
         '', 'PROCESSING',
-        array['tag' || number % cast(:hashtags as integer), 'tag' || (number + :hashtags / 2) % cast(:hashtags as integer)]
-    from generate_series(0, cast(:count as integer) - 1) as number
+        array['tag' || number % many, 'tag' || (number + many / 2) % many]
+    from generate_series(0, cast(:count as integer) - 1) as number, (select cast(:hashtags as integer)) as tags (many)
 """
 _PICTURES = """
     insert into media (id, owner_id, post_id, position, kind, status, content_type, byte_size, object_key)
@@ -54,30 +62,47 @@ _PICTURES = """
 """
 
 
-async def add_people(bench: Bench, count: int) -> list[int]:
+async def add_people(app: App, count: int) -> list[int]:
     """Users without an account, who follow nobody. Gives their ids."""
-    first = await bench.app.deps.ids.mint()
-    await bench.sql(_PEOPLE, first=first, count=count)
+    first = await app.deps.ids.mint()
+    await sql(app, _PEOPLE, first=first, count=count)
     return list(range(first, first + count))
 
 
-async def add_follows(bench: Bench, follower_ids: list[int], followee_ids: list[int]) -> None:
+async def add_follows(app: App, follower_ids: list[int], followee_ids: list[int]) -> None:
     """Everybody of the first follows everybody of the second; the followers have followed nobody before."""
-    first = await bench.app.deps.ids.mint()
-    await bench.sql(_FOLLOWS, first=first, follower_ids=follower_ids, followee_ids=followee_ids)
-    await bench.sql(_FOLLOWED, ids=follower_ids, count=len(followee_ids))
-    await bench.sql(_FOLLOWERS, ids=followee_ids, count=len(follower_ids))
+    first = await app.deps.ids.mint()
+    await sql(app, _FOLLOWS, first=first, follower_ids=follower_ids, followee_ids=followee_ids)
+    await sql(app, _FOLLOWED, ids=follower_ids, count=len(followee_ids))
+    await sql(app, _FOLLOWERS, ids=followee_ids, count=len(follower_ids))
 
 
-async def add_posts(bench: Bench, author_ids: list[int], each: int, *, undrained: bool = False) -> None:
+async def add_posts(app: App, author_ids: list[int], each: int, *, undrained: bool = False) -> None:
     """Published posts, the authors taking turns; `undrained`: not fanned out yet."""
-    first = await bench.app.deps.ids.mint()
-    await bench.sql(_POSTS, first=first, author_ids=author_ids, each=each, undrained=undrained)
+    first = await app.deps.ids.mint()
+    await sql(app, _POSTS, first=first, author_ids=author_ids, each=each, undrained=undrained)
 
 
-async def add_drafts(bench: Bench, author_ids: list[int], count: int, *, hashtags: int) -> list[int]:
+async def add_drafts(app: App, author_ids: list[int], count: int, *, hashtags: int) -> list[int]:
     """Posts that could be published, with a READY picture and two of so many hashtags each. Gives their ids."""
-    first = await bench.app.deps.ids.mint()
-    await bench.sql(_DRAFTS, first=first, author_ids=author_ids, count=count, hashtags=hashtags)
-    await bench.sql(_PICTURES, first=first, count=count)
+    first = await app.deps.ids.mint()
+    await sql(app, _DRAFTS, first=first, author_ids=author_ids, count=count, hashtags=hashtags)
+    await sql(app, _PICTURES, first=first, count=count)
     return list(range(first, first + count))
+
+
+async def add_timelines(app: App, redis: Redis, viewer_ids: list[int]) -> None:
+    """The first one's is built; the others', who follow the same authors, are copies of it."""
+    await timelines.rebuild(app.deps, viewer_ids[0])
+    for begin in range(1, len(viewer_ids), COPIES_AT_ONCE):
+        async with redis.pipeline(transaction=False) as pipeline:
+            for viewer_id in viewer_ids[begin : begin + COPIES_AT_ONCE]:
+                pipeline.copy(key(viewer_ids[0]), key(viewer_id))
+            await pipeline.execute()
+
+
+async def sql(app: App, statement: str, **values: object) -> None:
+    """With more time than a request has."""
+    async with app.deps.database.unit_of_work() as uow:
+        await uow.connection.execute(text(PATIENCE))
+        await uow.connection.execute(text(statement), values)

@@ -16,7 +16,7 @@ from bench import crowd
 from bench.running import Bench, photofeed, until
 from bench.tables import middle, p99, show
 from bench.workers import worker
-from services import posting, timelines
+from services import posting
 from services.posting import Draft
 from stores.postgres import media
 from stores.postgres.tables import outbox
@@ -24,19 +24,19 @@ from stores.redis.timelines import key, member
 from stores.rows import Post
 
 FEW = 10
-COPIES_AT_ONCE = 1_000
+ASKED_AT_ONCE = 1_000
 NOBODY_IS_PULLED = 10_000_000
 
 
 async def main(followers: int, on_timeline: int, posts: int, rounds: int) -> None:
     async with photofeed(pull_threshold=NOBODY_IS_PULLED) as bench:
-        star, nobody = await crowd.add_people(bench, 2)
-        crowds = {nobody: await crowd.add_people(bench, FEW), star: await crowd.add_people(bench, followers)}
+        star, nobody = await crowd.add_people(bench.app, 2)
+        crowds = {nobody: await crowd.add_people(bench.app, FEW), star: await crowd.add_people(bench.app, followers)}
         for author_id, follower_ids in crowds.items():
-            await crowd.add_follows(bench, follower_ids, [author_id])
-        await crowd.add_posts(bench, [star], on_timeline)
+            await crowd.add_follows(bench.app, follower_ids, [author_id])
+        await crowd.add_posts(bench.app, [star], on_timeline)
         await bench.vacuum()
-        await add_timelines(bench, crowds[star])
+        await crowd.add_timelines(bench.app, bench.redis, crowds[star])
         waits = await creation(bench, list(crowds), posts)
         show(
             "createPost, until its author has the answer",
@@ -51,16 +51,6 @@ async def main(followers: int, on_timeline: int, posts: int, rounds: int) -> Non
         )
 
 
-async def add_timelines(bench: Bench, viewer_ids: list[int]) -> None:
-    """The first one's is built; the others', who follow the same author, are copies of it."""
-    await timelines.rebuild(bench.app.deps, viewer_ids[0])
-    for begin in range(1, len(viewer_ids), COPIES_AT_ONCE):
-        async with bench.redis.pipeline(transaction=False) as pipeline:
-            for viewer_id in viewer_ids[begin : begin + COPIES_AT_ONCE]:
-                pipeline.copy(key(viewer_ids[0]), key(viewer_id))
-            await pipeline.execute()
-
-
 async def creation(bench: Bench, author_ids: list[int], posts: int) -> dict[int, list[float]]:
     """Seconds that each author waited for each of his posts, the authors taking turns; no worker runs meanwhile."""
     took: dict[int, list[float]] = {author_id: [] for author_id in author_ids}
@@ -71,7 +61,7 @@ async def creation(bench: Bench, author_ids: list[int], posts: int) -> dict[int,
             await publish(bench, author_id, draft)
             took[author_id].append(perf_counter() - began)
     await bench.app.queue.flush()
-    await bench.sql("truncate outbox, fan_outs")
+    await crowd.sql(bench.app, "truncate outbox, fan_outs")
     return took
 
 
@@ -126,9 +116,9 @@ async def nothing_announced(bench: Bench) -> bool:
 async def without(bench: Bench, viewer_ids: list[int], post: Post) -> int:
     """How many of these timelines lack the post."""
     lacking = 0
-    for begin in range(0, len(viewer_ids), COPIES_AT_ONCE):
+    for begin in range(0, len(viewer_ids), ASKED_AT_ONCE):
         async with bench.redis.pipeline(transaction=False) as pipeline:
-            for viewer_id in viewer_ids[begin : begin + COPIES_AT_ONCE]:
+            for viewer_id in viewer_ids[begin : begin + ASKED_AT_ONCE]:
                 pipeline.zscore(key(viewer_id), member(post.feed_id or 0))
             lacking += (await pipeline.execute()).count(None)
     return lacking

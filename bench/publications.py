@@ -22,10 +22,10 @@ HASHTAGS = 500
 
 async def main(posts: int, authors: int) -> None:
     async with photofeed(database_pool_size=AT_ONCE) as bench:
-        author_ids = await crowd.add_people(bench, authors)
+        author_ids = await crowd.add_people(bench.app, authors)
         rows = []
         for size, at_once in ((1, AT_ONCE), (BATCH, 1), (BATCH, 2)):
-            post_ids = await crowd.add_drafts(bench, author_ids, posts, hashtags=HASHTAGS)
+            post_ids = await crowd.add_drafts(bench.app, author_ids, posts, hashtags=HASHTAGS)
             await bench.vacuum()
             took = await publication(bench, post_ids, size, at_once)
             rows.append([f"{size}", f"{at_once}", f"{posts / took:,.0f}"])

@@ -18,7 +18,7 @@ from migrations.run import upgrade
 from settings import Settings
 from stores.redis.connection import connect
 
-PATIENCE_S = 60.0  # of what fills the stores
+PATIENCE_S = 60.0  # with what fills the stores
 POLL_S = 0.005
 SECRET = "a secret of the benches, 32 or more"
 
@@ -29,12 +29,6 @@ class Bench:
     settings: Settings
     app: wiring.App
     redis: Redis
-
-    async def sql(self, statement: str, **values: object) -> None:
-        """Without the time-out of requests."""
-        async with self.app.deps.database.unit_of_work() as uow:
-            await uow.connection.execute(text(f"set local statement_timeout = '{PATIENCE_S:.0f}s'"))
-            await uow.connection.execute(text(statement), values)
 
     async def vacuum(self) -> None:
         """As autovacuum would in time: for the planner, and for scans of nothing but an index."""

@@ -22,6 +22,8 @@ NEWEST_FOLLOWS = 8
 UNSEEN_MOST = 100
 SPARE = 5
 """Candidates judged beyond those needed, so that a few that are gone cost no further statement."""
+SPARE_OF_TIMELINE = 20
+"""Ids read from the timeline beyond twice the page, for the same reason: that many more cost next to nothing."""
 
 Cold = Literal["no Redis", "no timeline", "building", "too old", "many new follows"]
 """Why a read is answered from Postgres alone."""
@@ -49,7 +51,7 @@ async def home(deps: Deps, viewer_id: int, *, below: int, most: int) -> FeedPage
         standing = await feed.standing(
             connection, viewer_id, newest=NEWEST_FOLLOWS, undrained=deps.settings.strong_mode_posts
         )
-        timeline = await _timeline(deps, viewer_id, standing, below=below, most=2 * most + 20)
+        timeline = await _timeline(deps, viewer_id, standing, below=below, most=_asked(most))
         if timeline is None:
             deps.tally.feed_reads["cold"] += 1
             return _page(await _exact(connection, viewer_id, below=below, most=most + 1), most)
@@ -106,6 +108,11 @@ def _page(visible: Sequence[Post], most: int) -> FeedPage:
     return FeedPage(list(visible[:most]), len(visible) > most)
 
 
+def _asked(most: int) -> int:
+    """How many ids a page of `most` asks of the timeline."""
+    return 2 * most + SPARE_OF_TIMELINE
+
+
 async def _timeline(deps: Deps, viewer_id: int, standing: Standing, *, below: int, most: int) -> Slice | None:
     """The viewer's timeline, if it can be used; what is missing is built, or brought up to date, afterwards."""
     try:
@@ -126,7 +133,7 @@ async def _candidates(
     connection: AsyncConnection, viewer_id: int, standing: Standing, timeline: Slice, *, below: int, most: int
 ) -> Candidates:
     """The timeline's posts; of pulled authors, new followees and the viewer, theirs; below the floor, everybody's."""
-    header, asked = timeline.header, 2 * (most - 1) + 20
+    header, asked = timeline.header, _asked(most - 1)
     reached_floor = len(timeline.feed_ids) < asked
     pulled, older = await feed.pulled(
         connection,

@@ -44,14 +44,15 @@ class EmbeddedServers:
 
 
 @contextmanager
-def running(home: Path, *, fast: bool = False) -> Iterator[EmbeddedServers]:
+def running(home: Path, *, fast: bool = False, kept: bool = True) -> Iterator[EmbeddedServers]:
     """The three servers, with their data under `home`, which nobody else may be using (`dev.home.locked`).
 
-    `fast` is for tests: nothing is made to survive a power cut, and nothing outside of `home` is kept. On Linux the
-    servers also end with the calling thread, however that ends. Raises CannotStart.
+    On Linux they also end with the calling thread, however that ends. What is not `kept` leaves nothing outside of
+    `home`, which the caller then deletes. `fast` is for tests: not kept, and lost in a power cut. Raises CannotStart.
     """
     home = opened(home)
-    postgres, valkey, seaweedfs = Postgres(home, fast=fast), Valkey(home, fast=fast), SeaweedFS(home, fast=fast)
+    postgres = Postgres(home, fast=fast, kept=kept and not fast)
+    valkey, seaweedfs = Valkey(home, fast=fast), SeaweedFS(home, fast=fast)
     # Postgres last: it is the one that takes time before it is launched, to make the first database.
     servers = [Server(program, _log(home, program.name)) for program in (seaweedfs, valkey, postgres)]
     try:

@@ -78,7 +78,8 @@ def _discard_disposable() -> None:
     """What tests that were killed could not discard, once their homes are gone."""
     for owner in SYSTEM.glob(f"*{OWNER}"):
         if not owner.readlink().is_symlink():
-            shutil.rmtree(owner.with_suffix(DISPOSABLE), ignore_errors=True)
+            for left in SYSTEM.glob(f"{owner.stem}{DISPOSABLE}*"):
+                shutil.rmtree(left, ignore_errors=True)
             owner.unlink(missing_ok=True)
 
 

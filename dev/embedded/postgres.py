@@ -30,16 +30,16 @@ READY_LINE = 7  # of postmaster.pid (miscadmin.h, LOCK_FILE_LINE_PM_STATUS, coun
 
 
 class Postgres:
-    """With `fast`, a power cut costs the data, which are nobody's but a test's."""
+    """With `fast`, a power cut costs the data, which are nobody's but a test's. `kept`: see `reachable_data`."""
 
     name = "Postgres"
 
-    def __init__(self, home: Path, *, fast: bool) -> None:
+    def __init__(self, home: Path, *, fast: bool, kept: bool) -> None:
         self._home = home
         self._password = kept_secret(home, "postgres_password")
-        self._fast = fast
+        self._fast, self._kept = fast, kept
         self._account = account_for_postgres()
-        self._data = reachable_data(home, kept=not fast) if self._account else home / "postgres"
+        self._data = reachable_data(home, kept=kept) if self._account else home / "postgres"
         self._programs = _programs(nobody_needs_them=bool(self._account))
 
     @property
@@ -84,8 +84,8 @@ class Postgres:
         return len(lines) > READY_LINE and lines[0] == str(pid) and lines[READY_LINE].strip() == "ready"
 
     def tidy(self) -> None:
-        """What `fast` keeps outside of the home goes with it."""
-        if self._fast and self._account:
+        """What is not kept, and lies outside of the home, goes."""
+        if self._account and not self._kept:
             discard_outside(self._home)
 
     def _drop_lock_of_another_process(self) -> None:

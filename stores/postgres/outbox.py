@@ -115,10 +115,11 @@ async def sweep(connection: AsyncConnection, *, again_after_s: float, most: int)
         .order_by(outbox.c.due_at)
         .limit(most)
         .with_for_update(skip_locked=True)
+        .cte("late")  # as a subquery it might run for every row, and skip other locked rows each time
     )
     swept = await connection.execute(
         update(outbox)
-        .where(outbox.c.id.in_(late))
+        .where(outbox.c.id == late.c.id)
         .values(due_at=func.now() + timedelta(seconds=again_after_s))
         .returning(outbox.c.id, outbox.c.job)
     )

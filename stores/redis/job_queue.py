@@ -35,7 +35,9 @@ class JobQueue:
     def enqueue(self, jobs: Sequence[tuple[int, str]]) -> None:
         """Ids and names of announced jobs. Past `waiting_most` they are left to the sweeper."""
         for job in jobs:
-            if self._waiting.full():
+            if job[1] not in self._queues:  # a worker of newer code announced it, and knows it
+                log.warning("job_left_to_sweeper", reason="unknown here", job=job)
+            elif self._waiting.full():
                 log.warning("job_left_to_sweeper", reason="too many waiting", job=job)
             else:
                 self._waiting.put_nowait(job)

@@ -41,9 +41,9 @@ end
 
 local function save()
   local saved = '!' .. token .. ':' .. state .. ':' .. floor .. ':' .. ver .. ':' .. built
-  if saved ~= header then
-    redis.call('ZREM', key, header)
+  if saved ~= header then  -- added before the other goes: a set that is empty loses its time to live
     redis.call('ZADD', key, 0, saved)
+    redis.call('ZREM', key, header)
   end
 end
 """

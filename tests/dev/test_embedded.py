@@ -12,7 +12,6 @@ import pytest
 import redis
 
 from dev.embedded import EmbeddedServers, running
-from dev.embedded.nobody import discard_outside
 from dev.embedded.ports import GRPC_OFFSET, free_ports
 from tests.dev.processes import PROJECT, that_name, within
 
@@ -24,9 +23,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def embedded(home: Path) -> Iterator[EmbeddedServers]:
-    with running(home) as servers:
+    with running(home, kept=False) as servers:
         yield servers
-    discard_outside(home)
 
 
 def test_postgres_is_set_up_as_photofeed_wants_it(embedded: EmbeddedServers) -> None:

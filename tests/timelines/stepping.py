@@ -94,6 +94,10 @@ class SteppedConnection:
         await _pause()
         return await self._connection.scalar(*arguments)
 
+    async def scalars(self, *arguments: Any) -> Any:
+        await _pause()
+        return await self._connection.scalars(*arguments)
+
 
 class SteppedDatabase(Database):
     """Statements of a read are calls each; a unit of work is one, as others see nothing of it before its end."""
@@ -114,9 +118,9 @@ class SteppedTimelines(Timelines):
     """Each script is a call, which the work's `trouble` befalls."""
 
     async def push(self, viewer_ids: Sequence[int], pushed: int) -> None:
-        """A pipeline is no transaction: other work comes between its scripts, and it may break off after any."""
-        for viewer_id in viewer_ids:
-            await super().push([viewer_id], pushed)
+        """A pipeline is no transaction: other work comes between its commands, and it may break off after any."""
+        for some in filter(None, (viewer_ids[:1], viewer_ids[1:])):
+            await super().push(some, pushed)
 
     async def _guarded(self, call: Callable[[], Awaitable[T]], *, timeout_s: float | None = None) -> T:
         await _pause()

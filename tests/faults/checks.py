@@ -1,0 +1,135 @@
+"""What must hold after any fault: nothing acknowledged is lost, counts are rows, feeds are the SQL reference."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+
+from sqlalchemy import text
+
+from rules.visibility import is_in_feed
+from services import feed
+from stores.postgres.feed import exact
+from stores.postgres.pages import TOP
+from tests.world import Person, World, row_id
+
+PAGE = 7  # small, so that there are many
+MANY = 1_000
+DRAINED_WITHIN_S = 30.0
+
+WRONG_COUNTS = text(
+    """
+    select 'followers of ' || id from users
+    where follower_count <> (select count(*) from follows where followee_id = users.id)
+    union all select 'followees of ' || id from users
+    where following_count <> (select count(*) from follows where follower_id = users.id)
+    union all select 'posts of ' || users.id from users left join author_counts on author_id = users.id
+    where coalesce(post_count, 0) <> (
+        select count(*) from posts where posts.author_id = users.id and feed_id is not null and deleted_at is null
+    )
+    union all select 'posts under ' || name from hashtags
+    where post_count <> (select count(*) from hashtagged where hashtag_id = hashtags.id)
+    """
+)
+IDLE_IN_TRANSACTION = text(
+    "select query from pg_stat_activity where application_name = 'photofeed' and state like 'idle in transaction%'"
+)
+LEFT_TO_DO = text(
+    """
+    select 'job ' || job || ': ' || coalesce(last_error, 'not run yet') from outbox
+    union all select 'fan-out of ' || post_id from fan_outs
+    """
+)
+
+
+async def until(condition: Callable[[], Awaitable[object]], *, within_s: float, every_s: float = 0.02) -> float:
+    """Seconds that it took; the test fails where it takes longer."""
+    began = time.monotonic()
+    while not await condition():
+        assert time.monotonic() - began < within_s, f"not within {within_s:g} s"
+        await asyncio.sleep(every_s)
+    return time.monotonic() - began
+
+
+async def acknowledged_writes_are_there(world: World, posts: Iterable[str]) -> None:
+    """A: every post that its author was told of is stored, and published."""
+    ids = {row_id(post) for post in posts}
+    async with world.app.deps.database.read() as connection:
+        published = await connection.scalars(
+            text("select id from posts where id = any(:ids) and feed_id is not null"), {"ids": list(ids)}
+        )
+        assert set(published) == ids
+
+
+async def counts_are_rows(world: World) -> None:
+    """C."""
+    assert await _texts(world, WRONG_COUNTS) == []
+
+
+async def feeds_are_right(world: World, viewers: Sequence[Person | int]) -> None:
+    """F: all pages of each feed together are what the SQL reference says, in its order, nothing twice."""
+    for viewer in viewers:
+        viewer_id = viewer if isinstance(viewer, int) else viewer.row_id
+        assert await _walked(world, viewer_id) == await reference(world, viewer_id)
+
+
+async def reference(world: World, viewer_id: int) -> list[int]:
+    async with world.app.deps.database.read() as connection:
+        found = await exact(connection, viewer_id, below=TOP, most=MANY)
+    return [judged.post.id for judged in found if is_in_feed(judged)]
+
+
+async def drained(world: World, *, within_s: float = DRAINED_WITHIN_S) -> None:
+    """O: nothing that was announced is left to do, and no fan-out is under way."""
+    began = time.monotonic()
+    while left := await _texts(world, LEFT_TO_DO):
+        assert time.monotonic() - began < within_s, left
+        await asyncio.sleep(0.05)
+
+
+async def nothing_is_held(world: World) -> None:
+    """P: every connection is back in its pool, and no transaction is left open."""
+    await world.app.deps.upkeep.done()
+    pools = held_connections(world)
+    assert not any(pools.values()), pools
+    assert await _texts(world, IDLE_IN_TRANSACTION) == []
+
+
+def held_connections(world: World) -> Mapping[str, int]:
+    """How many are in use, of each pool of the API process."""
+    return {
+        "postgres": world.app.deps.database.engine.pool.checkedout(),  # type: ignore[attr-defined]  # of a queue pool
+        "timelines": len(world.app.deps.timelines._redis.connection_pool._in_use_connections),
+        "queue": len(world.app.queue._redis.connection_pool._in_use_connections),
+    }
+
+
+async def are_on_timelines(world: World, post: str, viewer_ids: Sequence[int]) -> bool:
+    """Whether each of these viewers has a timeline, and the post on it."""
+    async with world.app.deps.database.read() as connection:
+        feed_id = await connection.scalar(text("select feed_id from posts where id = :id"), {"id": row_id(post)})
+    found = [await world.app.deps.timelines.read(viewer_id, below=TOP, most=MANY) for viewer_id in viewer_ids]
+    return all(timeline is not None and feed_id in timeline.feed_ids for timeline in found)
+
+
+async def has_warm_feed(world: World, viewer: Person) -> bool:
+    """Whether a read is answered from the timeline; where not, the timeline is built."""
+    warm = world.app.deps.tally.feed_reads["warm"]
+    await world.feed(viewer)
+    await world.app.deps.upkeep.done()
+    return world.app.deps.tally.feed_reads["warm"] > warm
+
+
+async def _walked(world: World, viewer_id: int) -> list[int]:
+    walked: list[int] = []
+    below, has_next = TOP, True
+    while has_next:
+        page = await feed.home(world.app.deps, viewer_id, below=below, most=PAGE)
+        walked += [post.id for post in page.posts]
+        has_next = page.has_next
+        below = page.posts[-1].feed_id or 0 if page.posts else 0
+    return walked
+
+
+async def _texts(world: World, statement: object) -> list[str]:
+    async with world.app.deps.database.read() as connection:
+        return list(await connection.scalars(statement))  # type: ignore[call-overload]

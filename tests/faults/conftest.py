@@ -1,0 +1,83 @@
+"""Servers that these tests may kill, and workers as processes of their own."""
+
+import os
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import wiring
+from bench.workers import Worker
+from dev.embedded import EmbeddedServers, Server, running
+from migrations.run import upgrade
+from server.app import create_app
+from settings import Settings
+from stores.redis.connection import connect
+from tests.world import World
+
+StartWorker = Callable[..., Worker]
+SHORTENED = {
+    "sweep_every_s": 0.2,
+    "sweep_after_s": 1,
+    "job_retry_s": 1,
+    "job_timeout_s": 5,
+    "queue_poll_s": 0.05,
+    "shutdown_grace_s": 5,
+    "hash_memory_kib": 64,
+    "hash_passes": 1,
+}
+"""So that nobody waits for minutes; what production waits for is in `settings.py`."""
+PATIENCE_S = 60.0
+
+
+@pytest.fixture(scope="package")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServers]:
+    with running(Path(tmp_path_factory.mktemp("faulty")), fast=True) as embedded:
+        upgrade(embedded.database_url)
+        yield embedded
+
+
+@pytest.fixture(scope="package")
+async def settings(servers: EmbeddedServers) -> Settings:
+    addresses = {name.removeprefix("PHOTOFEED_").lower(): value for name, value in servers.environment.items()}
+    secret = {"secret_key": "a secret of the tests, 32 or more"}
+    chosen = Settings.model_validate({**addresses, **secret, **SHORTENED})
+    await wiring.ensure_buckets(chosen)
+    return chosen
+
+
+@pytest.fixture(scope="package")
+async def photofeed(settings: Settings) -> AsyncIterator[World]:
+    asgi = create_app(settings)
+    async with asgi.router.lifespan_context(asgi):
+        yield World(asgi, asgi.state.backend)
+
+
+@pytest.fixture
+async def redis(servers: EmbeddedServers, settings: Settings) -> AsyncIterator[Server]:
+    """Redis, empty; in order again after the test, whatever it did."""
+    server = servers.valkey
+    async with connect(servers.redis_url, timeout_s=PATIENCE_S) as client:
+        await client.flushall()
+    yield server
+    if server.runs:
+        os.kill(server.pid, signal.SIGCONT)
+        server.kill()
+    server.start()
+
+
+@pytest.fixture
+def start_worker(settings: Settings, tmp_path: Path) -> Iterator[StartWorker]:
+    """Starts a worker, with these settings changed; it has ended after the test."""
+    workers: list[Worker] = []
+
+    def start(**changes: object) -> Worker:
+        log = tmp_path / f"worker{len(workers)}.log"
+        workers.append(Worker(settings.model_copy(update=changes), log))
+        workers[-1].start()
+        return workers[-1]
+
+    yield start
+    for worker in workers:
+        worker.stop()
