@@ -30,7 +30,7 @@ from stores.objects import connected as objects_connected
 from stores.postgres.database import Database, PoolLimits
 from stores.postgres.ids import take_shard
 from stores.redis.breaker import Breaker
-from stores.redis.connection import connect
+from stores.redis.connection import cancelled, connect
 from stores.redis.job_queue import JobQueue, connect_queue
 from stores.redis.timelines import TimelineLimits, Timelines
 
@@ -117,9 +117,7 @@ async def _background(queue: JobQueue, upkeep: Upkeep, upkeep_at_once: int) -> A
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(queue.flush(), 1.0)  # what is left, the sweeper finds
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await cancelled(*tasks)
 
 
 def _database(settings: Settings, queue: JobQueue) -> Database:

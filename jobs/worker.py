@@ -16,6 +16,7 @@ from jobs.routes import QUEUES
 from jobs.running import run as run_job
 from services.deps import Deps
 from settings import Settings
+from stores.redis.connection import cancelled
 from stores.redis.job_queue import connect_queue, queue_key
 
 if TYPE_CHECKING:
@@ -39,8 +40,7 @@ async def run(settings: Settings, queues: Collection[str] = ALL_QUEUES) -> None:
         chores = [tasks.create_task(chore) for chore in _chores(app)]
         log.info("worker_started", queues=sorted(queues))
         await asyncio.gather(*(_work(app.deps, queue, stopping) for queue in queues))
-        for task in chores:
-            task.cancel()
+        await cancelled(*chores)
     log.info("worker_stopped")
 
 
@@ -67,8 +67,7 @@ async def _work(deps: Deps, queue: str, stopping: asyncio.Event) -> None:
             worker.allow_pick_jobs = False
             if worker.tasks:
                 await asyncio.wait(worker.tasks.values(), timeout=settings.shutdown_grace_s)
-            working.cancel()
-            await asyncio.gather(working, return_exceptions=True)
+            await cancelled(working)
         if not stopping.is_set():
             await asyncio.wait([stop], timeout=RESTART_AFTER_S)
 

@@ -78,7 +78,8 @@ async def update(deps: Deps, author_id: int, post_id: int | None, changes: Chang
         )
         values = _words(caption, tags, post.mention_ids if mention_ids is None else mention_ids)
         values |= _where(changes["place"]) if "place" in changes else {}
-        await posts.edit(uow.connection, post.id, values)
+        if changes:
+            await posts.edit(uow.connection, post.id, values)
         if media_ids is not None:
             await _take_media(uow, author_id, post.id, media_ids, published=post.status == "PUBLISHED")
         await _relist(deps, uow, post, hashtags_of(caption, tags))

@@ -1,5 +1,8 @@
 """Clients of Redis."""
 
+import asyncio
+from typing import Any
+
 from redis.asyncio import ConnectionPool, Redis
 
 
@@ -13,3 +16,12 @@ def connect(redis_url: str, *, timeout_s: float) -> Redis:
 
 def pool(redis_url: str, *, timeout_s: float) -> ConnectionPool:
     return ConnectionPool.from_url(redis_url, socket_timeout=timeout_s, socket_connect_timeout=timeout_s)
+
+
+async def cancelled(*tasks: asyncio.Task[Any]) -> None:
+    """End tasks that use Redis. Once may not be enough: in Python 3.11 `asyncio.wait_for` may lose a cancellation."""
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=0.1)
