@@ -52,7 +52,7 @@ def running(home: Path, *, fast: bool = False, kept: bool = True) -> Iterator[Em
     """
     home = opened(home)
     postgres = Postgres(home, fast=fast, kept=kept and not fast)
-    valkey, seaweedfs = Valkey(home, fast=fast), SeaweedFS(home, fast=fast)
+    valkey, seaweedfs = Valkey(home), SeaweedFS(home, fast=fast)
     # Postgres last: it is the one that takes time before it is launched, to make the first database.
     servers = [Server(program, _log(home, program.name)) for program in (seaweedfs, valkey, postgres)]
     try:

@@ -15,21 +15,24 @@ bind 127.0.0.1
 port {port}
 dir {directory}
 requirepass {password}
-appendonly {durable}
+appendonly no
 save ""
+zset-max-listpack-entries 1024
 set-proc-title no
 """
 
 
 class Valkey:
-    """Keeps its data on disk unless `fast`: the job queue is in it."""
+    """Keeps nothing on disk: a timeline that lost its last pushes is worse than none, and queues come back by sweeps.
+
+    The limit of a compact sorted set is that of production (docs/operations.md): a timeline fits into it.
+    """
 
     name = "Valkey"
 
-    def __init__(self, home: Path, *, fast: bool) -> None:
+    def __init__(self, home: Path) -> None:
         self._directory = home / "valkey"
         self._password = kept_secret(home, "valkey_password")
-        self._fast = fast
 
     @property
     def url(self) -> str:
@@ -44,7 +47,6 @@ class Valkey:
             port=self._port,
             directory=json.dumps(str(self._directory), ensure_ascii=False),
             password=self._password,
-            durable="no" if self._fast else "yes",
         )
         write_secretly(self._directory / "valkey.conf", configuration)
 
@@ -53,7 +55,7 @@ class Valkey:
         return Command([str(program), str(self._directory / "valkey.conf")], directory=self._directory)
 
     def answers(self, pid: int) -> bool:
-        """While it still loads its data it says LOADING instead."""
+        """To somebody who knows the password."""
         try:
             with socket.create_connection(("127.0.0.1", self._port), timeout=1) as connection:
                 connection.sendall(f"AUTH {self._password}\r\nPING\r\n".encode())
