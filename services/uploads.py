@@ -112,7 +112,10 @@ async def describe(deps: Deps, owner_id: int, media_id: int | None, alt_text: st
 
 
 async def process(deps: Deps, media_id: int) -> None:
-    """Make an image's renditions, and say READY; or FAILED, where it is none. Safe to run again."""
+    """Make an image's renditions, and say READY; or FAILED, where it is none. Safe to run again.
+
+    Of two at once, the first to say so is believed.
+    """
     async with deps.database.read() as connection:
         found = await media.by_ids(connection, [media_id])
     if not found or found[0].status != "PROCESSING":
@@ -122,11 +125,13 @@ async def process(deps: Deps, media_id: int) -> None:
     except imaging.Unreadable as unreadable:
         outcome = {"status": "FAILED", "failure_reason": str(unreadable)}
     async with deps.database.unit_of_work() as uow:
-        processed = await media.change(uow.connection, media_id, outcome)
-        if processed is None:
+        held = (await media.locked(uow.connection, found[0].owner_id, [media_id])).get(media_id)
+        if held is None:
             await uow.announce(MediaRemoved(found[0].object_key))
-        elif processed.post_id is not None:
-            await uow.announce(MediaProcessed(processed.post_id))
+        elif held.status == "PROCESSING":
+            await media.change(uow.connection, media_id, outcome)
+            if held.post_id is not None:
+                await uow.announce(MediaProcessed(held.post_id))
 
 
 async def collect_abandoned(deps: Deps, *, most: int) -> int:

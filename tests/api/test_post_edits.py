@@ -35,7 +35,6 @@ async def full(world: World, author: Person) -> str:
         ({"tags": []}, {"hashtags": ["sunset"]}),
         ({"location": {"name": " Faro "}}, {"location": {"name": "Faro", "latitude": None, "longitude": None}}),
         ({"location": None}, {"location": None}),
-        ({}, {}),
     ],
 )
 async def test_what_is_given_changes_and_nothing_else(
@@ -57,6 +56,13 @@ async def test_what_is_given_changes_and_nothing_else(
     assert after.pop("editedAt") is not None
     assert after == {name: value for name, value in (before | expected).items() if name != "editedAt"}
     assert (await world.ask(None, POST, id=post_id))["post"].items() >= after.items()
+
+
+async def test_an_edit_of_nothing_leaves_no_trace(world: World) -> None:
+    ana = await world.person("ana")
+    post_id = await full(world, ana)
+    async with world.unchanged():
+        assert (await updated(world, ana, post_id))["editedAt"] is None
 
 
 async def test_a_post_that_waits_for_its_pictures_can_be_changed(world: World) -> None:
