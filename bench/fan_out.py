@@ -67,6 +67,8 @@ async def creation(bench: Bench, author_ids: list[int], posts: int) -> dict[int,
 
 async def fan_outs(bench: Bench, author_id: int, follower_ids: list[int], rounds: int) -> list[list[float]]:
     with TemporaryDirectory() as directory, worker(bench.settings, Path(directory) / "worker.log"):
+        await publish(bench, author_id, await drafted(bench, author_id))  # so that the worker has its connections
+        await until(partial(nothing_announced, bench))
         return [await fan_out(bench, author_id, follower_ids) for _ in range(rounds)]
 
 
@@ -127,7 +129,7 @@ async def without(bench: Bench, viewer_ids: list[int], post: Post) -> int:
 if __name__ == "__main__":
     options = ArgumentParser(prog="python -m bench.fan_out", description=__doc__)
     options.add_argument("--followers", type=int, default=100_000)
-    options.add_argument("--on-timeline", type=int, default=100, metavar="POSTS")
+    options.add_argument("--on-timeline", type=int, default=800, metavar="POSTS")
     options.add_argument("--posts", type=int, default=300, help="that each of two authors creates")
     options.add_argument("--rounds", type=int, default=3)
     uvloop.run(main(**vars(options.parse_args())))

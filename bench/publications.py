@@ -48,6 +48,6 @@ async def publication(bench: Bench, post_ids: Sequence[int], size: int, at_once:
 
 if __name__ == "__main__":
     options = ArgumentParser(prog="python -m bench.publications", description=__doc__)
-    options.add_argument("--posts", type=int, default=5_000, help="that are published each way")
+    options.add_argument("--posts", type=int, default=2_000, help="that are published each way")
     options.add_argument("--authors", type=int, default=1_000)
     uvloop.run(main(**vars(options.parse_args())))

@@ -6,6 +6,8 @@ from statistics import median, quantiles
 from rich.console import Console
 from rich.table import Table
 
+WIDTH = 120
+
 
 def show(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     table = Table(*columns, title=title, title_justify="left")
@@ -13,7 +15,7 @@ def show(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> N
         column.justify = "right"
     for row in rows:
         table.add_row(*row)
-    Console(highlight=False).print(table)
+    Console(highlight=False, width=WIDTH).print(table)
 
 
 def ms(seconds: float) -> str:

@@ -26,7 +26,8 @@ async def rebuild(deps: Deps, viewer_id: int) -> None:
 
 async def refresh(deps: Deps, viewer_id: int) -> None:
     """Add the posts of those newly followed; remove those of whom the viewer follows no longer, and deleted ones."""
-    timeline = await deps.timelines.read(viewer_id, below=TOP, most=deps.timelines.limits.cap + 1)
+    limits = deps.timelines.limits
+    timeline = await deps.timelines.read(viewer_id, below=TOP, most=limits.cap + limits.slack)
     if timeline is None or not timeline.header.is_live:
         return
     await _sync(deps, viewer_id, timeline.header)

@@ -13,9 +13,9 @@ local header = redis.call('ZRANGE', key, 0, 0)[1]
 if not header or string.byte(header) ~= 33 then return 0 end
 local token, state, floor, ver, built = string.match(header, '^!(%x+):(%a):(%w+):(%d+):(%d+)$')
 
-local function trim(cap)
+local function trim(cap, slack)  -- more than `slack` beyond the cap: down to the cap
   local over = redis.call('ZCARD', key) - 1 - cap
-  if over > 0 then
+  if over > slack then
     redis.call('ZREMRANGEBYRANK', key, 1, over)
     local lowest = redis.call('ZRANGE', key, 1, 1)[1]
     if lowest > floor then floor = lowest end
@@ -51,10 +51,10 @@ end
 PUSH = (
     _HEAD
     + """
--- member, cap
+-- member, cap, slack
 if ARGV[1] < floor then return 0 end
 redis.call('ZADD', key, 0, ARGV[1])
-trim(tonumber(ARGV[2]))
+trim(tonumber(ARGV[2]), tonumber(ARGV[3]))
 save()
 return 1
 """
@@ -84,7 +84,7 @@ raise_floor(ARGV[2])
 add(6)
 state = 'L'
 reflect(ARGV[3])
-trim(tonumber(ARGV[4]))
+trim(tonumber(ARGV[4]), 0)
 save()
 redis.call('EXPIRE', key, ARGV[5])
 return 1
@@ -99,7 +99,7 @@ if token ~= ARGV[1] or state ~= 'L' then return 0 end
 raise_floor(ARGV[2])
 add(5)
 reflect(ARGV[3])
-trim(tonumber(ARGV[4]))
+trim(tonumber(ARGV[4]), 0)
 save()
 return 1
 """

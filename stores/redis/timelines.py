@@ -48,6 +48,11 @@ class TimelineLimits(NamedTuple):
     max_age_s: int
     building_s: int
 
+    @property
+    def slack(self) -> int:
+        """So many posts may be pushed beyond the cap. A trim costs as much as a push: not every push shall need one."""
+        return self.cap // 16
+
 
 class Timelines:
     def __init__(self, redis: Redis, breaker: Breaker, limits: TimelineLimits) -> None:
@@ -67,8 +72,8 @@ class Timelines:
 
     async def push(self, viewer_ids: Sequence[int], pushed: int) -> None:
         """Put a `feed_id` on the timelines that exist, in one round trip."""
-        sha, name, cap = self._scripts["PUSH"].sha, member(pushed), str(self.limits.cap)
-        pushes = [("EVALSHA", sha, "1", key(viewer_id), name, cap) for viewer_id in viewer_ids]
+        sha, arguments = self._scripts["PUSH"].sha, (member(pushed), str(self.limits.cap), str(self.limits.slack))
+        pushes = [("EVALSHA", sha, "1", key(viewer_id), *arguments) for viewer_id in viewer_ids]
         await self._guarded(
             self._with_script("PUSH", lambda: pipelines.send(self._redis, pushes)),
             timeout_s=self.limits.timeout_s + len(viewer_ids) / 1_000,

@@ -4,30 +4,41 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
+from redis.asyncio import Redis
 from sqlalchemy import text
 
 from rules.visibility import is_in_feed
 from services import feed
 from stores.postgres.feed import exact
 from stores.postgres.pages import TOP
+from stores.redis.connection import connect
+from stores.redis.timelines import key, member
 from tests.world import Person, World, row_id
 
 PAGE = 7  # small, so that there are many
 MANY = 1_000
 DRAINED_WITHIN_S = 30.0
+PATIENCE_S = 60.0
 
 WRONG_COUNTS = text(
     """
-    select 'followers of ' || id from users
-    where follower_count <> (select count(*) from follows where followee_id = users.id)
-    union all select 'followees of ' || id from users
-    where following_count <> (select count(*) from follows where follower_id = users.id)
-    union all select 'posts of ' || users.id from users left join author_counts on author_id = users.id
-    where coalesce(post_count, 0) <> (
-        select count(*) from posts where posts.author_id = users.id and feed_id is not null and deleted_at is null
-    )
-    union all select 'posts under ' || name from hashtags
-    where post_count <> (select count(*) from hashtagged where hashtag_id = hashtags.id)
+    select 'followers of ' || users.id
+    from users left join (select followee_id, count(*) from follows group by 1) as rows on followee_id = users.id
+    where follower_count <> coalesce(rows.count, 0)
+    union all
+    select 'followees of ' || users.id
+    from users left join (select follower_id, count(*) from follows group by 1) as rows on follower_id = users.id
+    where following_count <> coalesce(rows.count, 0)
+    union all
+    select 'posts of ' || author_id
+    from author_counts full join (
+        select author_id, count(*) from posts where feed_id is not null and deleted_at is null group by 1
+    ) as rows using (author_id)
+    where coalesce(post_count, 0) <> coalesce(rows.count, 0)
+    union all
+    select 'posts under ' || name
+    from hashtags left join (select hashtag_id, count(*) from hashtagged group by 1) as rows on hashtag_id = hashtags.id
+    where post_count <> coalesce(rows.count, 0)
     """
 )
 IDLE_IN_TRANSACTION = text(
@@ -107,8 +118,21 @@ async def are_on_timelines(world: World, post: str, viewer_ids: Sequence[int]) -
     """Whether each of these viewers has a timeline, and the post on it."""
     async with world.app.deps.database.read() as connection:
         feed_id = await connection.scalar(text("select feed_id from posts where id = :id"), {"id": row_id(post)})
-    found = [await world.app.deps.timelines.read(viewer_id, below=TOP, most=MANY) for viewer_id in viewer_ids]
-    return all(timeline is not None and feed_id in timeline.feed_ids for timeline in found)
+    async with patient_redis(world) as redis, redis.pipeline(transaction=False) as pipeline:
+        for viewer_id in viewer_ids:
+            pipeline.zscore(key(viewer_id), member(feed_id or 0))
+        return None not in await pipeline.execute()
+
+
+async def timeline_size(world: World, viewer: Person) -> int:
+    """How many posts are on the timeline; 0 also where there is none."""
+    async with patient_redis(world) as redis:
+        return max(int(await redis.zcard(key(viewer.row_id))) - 1, 0)  # without its header
+
+
+def patient_redis(world: World) -> Redis:
+    """For looking, however busy the machine is."""
+    return connect(world.app.deps.settings.redis_url.get_secret_value(), timeout_s=PATIENCE_S)
 
 
 async def has_warm_feed(world: World, viewer: Person) -> bool:

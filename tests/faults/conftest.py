@@ -14,6 +14,7 @@ from migrations.run import upgrade
 from server.app import create_app
 from settings import Settings
 from stores.redis.connection import connect
+from tests.faults import checks
 from tests.world import World
 
 StartWorker = Callable[..., Worker]
@@ -28,7 +29,6 @@ SHORTENED = {
     "hash_passes": 1,
 }
 """So that nobody waits for minutes; what production waits for is in `settings.py`."""
-PATIENCE_S = 60.0
 
 
 @pytest.fixture(scope="package")
@@ -58,7 +58,7 @@ async def photofeed(settings: Settings) -> AsyncIterator[World]:
 async def redis(servers: EmbeddedServers, settings: Settings) -> AsyncIterator[Server]:
     """Redis, empty; in order again after the test, whatever it did."""
     server = servers.valkey
-    async with connect(servers.redis_url, timeout_s=PATIENCE_S) as client:
+    async with connect(servers.redis_url, timeout_s=checks.PATIENCE_S) as client:
         await client.flushall()
     yield server
     if server.runs:

@@ -1,17 +1,15 @@
 """Redis is killed, stopped, or loses all that it holds."""
 
 import asyncio
+from functools import partial
 
 import pytest
 
-from bench import crowd
-from dev.embedded import EmbeddedServers, Server
-from settings import Settings
-from stores.postgres import fan_outs
-from stores.redis.connection import connect
+from dev.embedded import Server
 from tests.faults import checks
-from tests.faults.conftest import PATIENCE_S, StartWorker
-from tests.world import Person, World, row_id
+from tests.faults.conftest import StartWorker
+from tests.faults.stars import is_under_way, star
+from tests.world import Person, World
 
 FOLLOWERS = 50_000
 WARM_WITHIN_S = 60.0
@@ -25,48 +23,36 @@ async def people(world: World) -> list[Person]:
     await world.follow(ana, ben)
     await world.post(ana)
     await world.run_jobs()
-    await checks.until(lambda: checks.has_warm_feed(world, ben), within_s=WARM_WITHIN_S)
+    await checks.until(partial(checks.has_warm_feed, world, ben), within_s=WARM_WITHIN_S)
     return [ana, ben]
 
 
 async def test_a_fan_out_that_redis_dies_under_is_completed_when_it_is_back(
-    world: World, redis: Server, servers: EmbeddedServers, settings: Settings, start_worker: StartWorker
+    world: World, redis: Server, start_worker: StartWorker
 ) -> None:
-    star, ben = await world.person("star"), await world.person("ben")
-    await world.follow(ben, star)
-    crowd_ids = await crowd.add_people(world.app, FOLLOWERS)
-    await crowd.add_follows(world.app, crowd_ids, [star.row_id])
-    await crowd.sql(world.app, "analyze follows")
-    async with connect(servers.redis_url, timeout_s=PATIENCE_S) as client:
-        await crowd.add_timelines(world.app, client, crowd_ids)
-    sample = [ben.row_id, *crowd_ids[:: FOLLOWERS // 5]]
+    author, follower_ids = await star(world, FOLLOWERS)
+    ben = await world.person("ben")
+    await world.follow(ben, author)
+    sample = [ben.row_id, *follower_ids[:: FOLLOWERS // 5]]
     start_worker()
 
-    posts = [await world.post(star)]
-    await checks.until(lambda: is_under_way(world, posts[0]), within_s=10, every_s=0.002)
+    posts = [await world.post(author)]
+    await checks.until(partial(is_under_way, world, posts[0]), within_s=10, every_s=0.002)
     redis.kill()
 
-    posts.append(await world.post(star, "while Redis is gone"))
-    await world.unfollow(ben, star)
-    await world.follow(ben, star)
+    posts.append(await world.post(author, "while Redis is gone"))
+    await world.unfollow(ben, author)
+    await world.follow(ben, author)
     await checks.feeds_are_right(world, sample)
 
     redis.start()
     await checks.drained(world)
     await checks.acknowledged_writes_are_there(world, posts)
     await checks.feeds_are_right(world, sample)
-    await checks.until(lambda: checks.has_warm_feed(world, ben), within_s=WARM_WITHIN_S)
+    await checks.until(partial(checks.has_warm_feed, world, ben), within_s=WARM_WITHIN_S)
     await checks.feeds_are_right(world, sample)
     await checks.counts_are_rows(world)
     await checks.nothing_is_held(world)
-
-
-async def is_under_way(world: World, post: str) -> bool:
-    """Whether some followers have the post, and others not."""
-    async with world.app.deps.database.read() as connection:
-        fan_out = await fan_outs.find(connection, row_id(post))
-    assert fan_out is not None, "the fan-out is over already"
-    return fan_out.reached_id > 0
 
 
 async def test_while_redis_is_stopped_people_read_post_and_follow_and_afterwards_feeds_are_warm(
@@ -86,7 +72,7 @@ async def test_while_redis_is_stopped_people_read_post_and_follow_and_afterwards
 
     redis.start()
     for viewer in (ana, ben, eva):
-        await checks.until(lambda viewer=viewer: checks.has_warm_feed(world, viewer), within_s=WARM_WITHIN_S)
+        await checks.until(partial(checks.has_warm_feed, world, viewer), within_s=WARM_WITHIN_S)
     posts.append(await world.post(ana))
     await checks.drained(world)
     assert await checks.are_on_timelines(world, posts[-1], [ben.row_id, eva.row_id])
@@ -98,13 +84,13 @@ async def test_while_redis_is_stopped_people_read_post_and_follow_and_afterwards
 
 
 async def test_feeds_are_never_empty_or_wrong_while_redis_is_flushed(
-    world: World, redis: Server, servers: EmbeddedServers, people: list[Person], start_worker: StartWorker
+    world: World, redis: Server, people: list[Person], start_worker: StartWorker
 ) -> None:
     [ana, ben] = people
     start_worker()
     [post] = await world.feed(ben)
     posts = [post]
-    async with connect(servers.redis_url, timeout_s=PATIENCE_S) as client:
+    async with checks.patient_redis(world) as client:
         for number in range(20):
             posts.append(await world.post(ana))
             if number % 3 == 0:
@@ -116,7 +102,7 @@ async def test_feeds_are_never_empty_or_wrong_while_redis_is_flushed(
         await client.flushall()
 
     await checks.drained(world)
-    await checks.until(lambda: checks.has_warm_feed(world, ben), within_s=WARM_WITHIN_S)
+    await checks.until(partial(checks.has_warm_feed, world, ben), within_s=WARM_WITHIN_S)
     await checks.acknowledged_writes_are_there(world, posts)
     await checks.feeds_are_right(world, [ana, ben])
     await checks.nothing_is_held(world)

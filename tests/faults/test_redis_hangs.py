@@ -1,0 +1,92 @@
+"""Redis does not answer, and says nothing about it."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from statistics import median
+
+from dev.embedded import Server
+from tests.faults import checks
+from tests.faults.conftest import StartWorker
+from tests.world import World
+
+HANGS_S = 5.0  # in place of 30: the breaker is open after the first second
+EXTRA_MOST_S = 0.2
+USUAL_EXTRA_MOST_S = 0.05
+READERS = 4
+TICK_S = 0.01
+
+
+async def test_a_redis_that_hangs_costs_a_request_at_most_200_ms_and_leaves_nothing_behind(
+    world: World, redis: Server, start_worker: StartWorker
+) -> None:
+    ana, ben, eva = [await world.person(name) for name in ("ana", "ben", "eva")]
+    await world.follow(ben, ana)
+    worker = start_worker()
+    posts = [await world.post(ana)]
+    await checks.drained(world)
+    await checks.until(partial(checks.has_warm_feed, world, ben), within_s=10)
+
+    async def ask() -> None:
+        """What a person does: reads, posts, follows."""
+        assert await world.feed(ben) == posts[::-1]
+        await world.follow(eva, ana)
+        assert await world.feed(ben, first=1) == posts[-1:]
+        await world.unfollow(eva, ana)
+
+    usual = await lasting(ask, for_s=1.0)
+    tasks = len(asyncio.all_tasks())
+
+    os.kill(redis.pid, signal.SIGSTOP)
+    async with lag() as lags:
+        hanging = await lasting(ask, for_s=HANGS_S)
+    posts.append(await world.post(ana))
+    await ask()
+    os.kill(redis.pid, signal.SIGCONT)
+
+    assert median(hanging) - median(usual) < USUAL_EXTRA_MOST_S
+    assert max(hanging) - max(usual) - max(lags) < EXTRA_MOST_S
+    await checks.until(partial(checks.has_warm_feed, world, ben), within_s=10)
+    await checks.drained(world)
+    assert await checks.are_on_timelines(world, posts[-1], [ben.row_id])
+    assert worker.runs
+    await checks.feeds_are_right(world, [ana, ben, eva])
+    await checks.acknowledged_writes_are_there(world, posts)
+    await checks.nothing_is_held(world)
+    assert len(asyncio.all_tasks()) <= tasks
+
+
+async def lasting(ask: Callable[[], Awaitable[None]], *, for_s: float) -> list[float]:
+    """Seconds that each of many askings takes, some at once."""
+    took: list[float] = []
+
+    async def again_and_again() -> None:
+        end = time.monotonic() + for_s
+        while (began := time.monotonic()) < end:
+            await ask()
+            took.append(time.monotonic() - began)
+
+    await asyncio.gather(*(again_and_again() for _ in range(READERS)))
+    return took
+
+
+@asynccontextmanager
+async def lag() -> AsyncIterator[list[float]]:
+    """Seconds by which this process was too busy to do things in time, for whatever reason."""
+    lags = [0.0]
+
+    async def measure() -> None:
+        while True:
+            began = time.monotonic()
+            await asyncio.sleep(TICK_S)
+            lags.append(time.monotonic() - began - TICK_S)
+
+    measuring = asyncio.create_task(measure())
+    try:
+        yield lags
+    finally:
+        measuring.cancel()
