@@ -16,7 +16,7 @@ async def served(asgi: Starlette) -> AsyncIterator[str]:
         server = uvicorn.Server(uvicorn.Config(asgi, log_config=None, ws="none", timeout_graceful_shutdown=5))
         server.capture_signals = nullcontext  # type: ignore[assignment,method-assign]  # they stay with pytest
         serving = asyncio.create_task(server.serve(sockets=[listening]))
-        while not server.started:
+        while not server.started:  # noqa: ASYNC110  # uvicorn tells nobody
             await asyncio.sleep(0.01)
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         server.should_exit = True

@@ -1,8 +1,8 @@
 """`photofeed api` whose event loop is watched: once stopped, it prints for how long it was blocked, in milliseconds.
 
 A task sleeps again and again for a moment, and notes by how much it slept too long. Of that, the time is taken off for
-which the thread was ready to run and had no core (/proc/thread-self/schedstat): on a busy machine this is most of it, and
-no fault of ours. What is left is what blocks: computing, waiting for a file, for another thread that holds the GIL.
+which the thread was ready to run and had no core (/proc/thread-self/schedstat): on a busy machine that is most of it,
+and no fault of ours. What is left is what blocks: computing, or waiting for a file.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from time import perf_counter
+from unittest.mock import patch
 
 import wiring
 from server import serving
@@ -46,5 +47,5 @@ async def watched(settings: Settings) -> AsyncIterator[wiring.App]:
 
 
 if __name__ == "__main__":
-    serving.create_app = partial(create_app, running=watched)
-    serving.serve(Settings.model_validate({}))
+    with patch.object(serving, "create_app", partial(create_app, running=watched)):
+        serving.serve(Settings.model_validate({}))
