@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from subprocess import DEVNULL, PIPE, Popen
 
 import httpx2
-import pytest
 from PIL import Image
 
 from dev.embedded import EmbeddedServers

@@ -1,40 +1,49 @@
 """Photofeed's services over real stores, whose work is done step by step, and what may befall those stores."""
 
-import asyncio
+from collections import Counter
 from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from itertools import count
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 import uvloop
 from redis.asyncio import Redis
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, insert, text, update
 
 import wiring
 from jobs.routes import ROUTES
-from services import posting, publishing
+from services import feed, posting, publishing
 from services.deps import Deps
 from settings import Settings
-from stores.postgres import media, tables
-from stores.postgres.database import PoolLimits, UnitOfWork
+from stores.postgres import media, posts, tables
+from stores.postgres.database import PoolLimits
 from stores.redis.breaker import Breaker
 from stores.redis.timelines import TimelineLimits, key
-from tests.timelines.model import Model
+from stores.rows import Post
 from tests.timelines.stepping import Asked, SteppedDatabase, SteppedTimelines, UnsteadyPool
 from tests.world import emptied
 
 T = TypeVar("T")
 PATIENCE_S = 30.0  # nothing but a test's own doing makes a store slow
-_numbers = count(1)
+Job = tuple[str, dict[str, int]]
+"""An announced job, and its arguments."""
+
+
+class Limits(NamedTuple):
+    """So small that all of them are met within a few steps. `strong`: as `strong_mode_posts`."""
+
+    cap: int
+    chunk: int
+    newest: int
+    spare: int
+    strong: int
 
 
 class Laboratory:
     """Its event loop runs only while something is done, so that nothing happens by itself."""
 
     deps: Deps
-    app: wiring.App
     redis: Redis
 
     def __init__(self, settings: Settings) -> None:
@@ -42,21 +51,25 @@ class Laboratory:
         self._loop = uvloop.new_event_loop()
         self._stack = AsyncExitStack()
         self._announced: list[int] = []
+        self._spares = feed.NEWEST_FOLLOWS, feed.SPARE, feed.SPARE_OF_TIMELINE
 
     def __enter__(self) -> Self:
         self.run(self._open())
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.run(self._close())
+        feed.NEWEST_FOLLOWS, feed.SPARE, feed.SPARE_OF_TIMELINE = self._spares
+        self.run(self._stack.aclose())
+        self.run(self._loop.shutdown_asyncgens())
         self._loop.close()
 
     def run(self, what: Coroutine[Any, Any, T]) -> T:
         return self._loop.run_until_complete(what)
 
     async def _open(self) -> None:
-        settings = self._settings
-        self.app = await self._stack.enter_async_context(wiring.running(settings))
+        settings, entered = self._settings, self._stack.enter_async_context
+        app = await entered(wiring.running(settings))
+        self._stack.push_async_callback(emptied, app)
         database = SteppedDatabase(
             settings.database_url.get_secret_value(),
             PoolLimits(size=20, wait_s=PATIENCE_S, connect_timeout_s=PATIENCE_S, statement_timeout_ms=30_000),
@@ -65,8 +78,8 @@ class Laboratory:
             after_commit=lambda jobs: self._announced.extend(job_id for job_id, _ in jobs),
         )
         self._stack.push_async_callback(database.close)
-        self.redis = Redis.from_pool(UnsteadyPool.from_url(settings.redis_url.get_secret_value()))
-        self._stack.push_async_callback(self.redis.aclose)
+        self.redis = await entered(Redis.from_pool(UnsteadyPool.from_url(settings.redis_url.get_secret_value())))
+        self._stack.push_async_callback(self.redis.flushall)
         limits = TimelineLimits(
             cap=settings.timeline_cap,
             timeout_s=PATIENCE_S,
@@ -75,93 +88,107 @@ class Laboratory:
         )
         breaker = Breaker("Redis", failures=2, probe_every_s=0.0)
         timelines = SteppedTimelines(self.redis, breaker, limits)
-        self.deps = replace(self.app.deps, database=database, timelines=timelines, upkeep=Asked())
+        self.deps = replace(app.deps, database=database, timelines=timelines, upkeep=Asked())
 
-    async def _close(self) -> None:
-        await emptied(self.app)
-        await self.redis.flushall()
-        await self._stack.aclose()
-        await self._loop.shutdown_asyncgens()
-
-    # ------------------------------------------------------------------------------------ what there is
-
-    def ready(self, *, cap: int, chunk: int, threshold: int, strong_mode_posts: int) -> Deps:
-        """With these limits, and nothing asked for by earlier reads."""
-        limits = {"fan_out_chunk": chunk, "pull_threshold": threshold, "strong_mode_posts": strong_mode_posts}
-        self.deps.timelines.limits = self.deps.timelines.limits._replace(cap=cap)
-        self.deps = replace(self.deps, settings=self._settings.model_copy(update=limits), upkeep=Asked())
-        return self.deps
-
-    def with_threshold(self, deps: Deps, threshold: int) -> Deps:
-        return replace(deps, settings=deps.settings.model_copy(update={"pull_threshold": threshold}))
-
-    async def begin(self, people: int) -> list[int]:
+    async def begin(self, limits: Limits, *, people: int) -> list[int]:
         """Nothing is waiting to be done, and there are new people; gives their ids."""
+        feed.NEWEST_FOLLOWS, feed.SPARE, feed.SPARE_OF_TIMELINE = limits.newest, limits.spare, limits.spare
+        chosen = {"fan_out_chunk": limits.chunk, "strong_mode_posts": limits.strong}
+        self.deps.timelines.limits = self.deps.timelines.limits._replace(cap=limits.cap)
+        self.deps = replace(self.deps, settings=self._settings.model_copy(update=chosen), upkeep=Asked())
+        await self.redis.flushall()
+        self._announced.clear()
         ids = [await self.deps.ids.mint() for _ in range(people)]
         async with self.deps.database.unit_of_work() as uow:
             await uow.connection.execute(delete(tables.fan_outs))
-            await uow.connection.execute(delete(tables.outbox))
             rows = [{"id": id_, "username": f"user{id_}", "username_skeleton": f"user{id_}"} for id_ in ids]
             await uow.connection.execute(insert(tables.users).values(display_name="Somebody"), rows)
-        await self.redis.flushall()
-        self._announced.clear()
         return ids
 
-    async def announced(self) -> list[tuple[str, dict[str, int]]]:
-        """The jobs that were announced since this was asked last, with their arguments."""
-        if not self._announced:
-            return []
-        ids, self._announced = self._announced, []
-        outbox = tables.outbox
-        async with self.deps.database.unit_of_work() as uow:
-            done = delete(outbox).where(outbox.c.id.in_(ids)).returning(outbox.c.id, outbox.c.job, outbox.c.arguments)
-            rows = sorted(tuple(row) for row in await uow.connection.execute(done))
-        return [(job, arguments) for _, job, arguments in rows]
+    async def add_follows(self, edges: Sequence[tuple[int, int]]) -> None:
+        """As the first that these people make."""
+        made: Counter[int] = Counter()
+        rows = []
+        for follower_id, followee_id in edges:
+            made[follower_id] += 1
+            edge = {"follower_id": follower_id, "followee_id": followee_id, "ver": made[follower_id]}
+            rows.append(edge | {"id": await self.deps.ids.mint()})
+        counted = text(
+            "update users set (following_count, follow_ver, follower_count) = (select count(*) filter (where follower_id"
+            " = users.id), count(*) filter (where follower_id = users.id), count(*) filter (where followee_id ="
+            " users.id) from follows where follower_id = users.id or followee_id = users.id) where id = any(:ids)"
+        )
+        if rows:
+            async with self.deps.database.unit_of_work() as uow:
+                await uow.connection.execute(insert(tables.follows), rows)
+                await uow.connection.execute(counted, {"ids": list({id_ for edge in edges for id_ in edge})})
 
-    async def post(self, author_id: int) -> int:
-        """Publish at once, as somebody does whose picture is processed already; gives the post's id."""
+    async def drain(self) -> None:
+        """Have it that all fan-outs are done."""
         async with self.deps.database.unit_of_work() as uow:
-            media_id = await self._picture(uow, author_id, "READY")
-        return (await posting.create(self.deps, author_id, posting.Draft([media_id]), idempotency_key=None)).id
+            await uow.connection.execute(delete(tables.fan_outs))
 
-    async def draft(self, author_id: int) -> int:
-        """A post whose picture is not processed yet."""
-        async with self.deps.database.unit_of_work() as uow:
-            media_id = await self._picture(uow, author_id, "PROCESSING")
-        return (await posting.create(self.deps, author_id, posting.Draft([media_id]), idempotency_key=None)).id
+    # ------------------------------------------------------------------------------------ what is done in it
 
-    async def publish(self, post_ids: Sequence[int]) -> None:
-        """All at once, now that their pictures are processed."""
+    async def post(self, author_id: int) -> Post:
+        """Published at once, as its picture is processed already."""
+        media_id = await self.deps.ids.mint()
         async with self.deps.database.unit_of_work() as uow:
-            processed = update(tables.media).where(tables.media.c.post_id.in_(post_ids)).values(status="READY")
+            await media.add(uow.connection, _picture(media_id, author_id) | {"status": "READY"})
+        return await posting.create(self.deps, author_id, posting.Draft([media_id]), idempotency_key=None)
+
+    async def draft(self, author_ids: Sequence[int]) -> list[int]:
+        """A post for each, whose picture is being processed; gives their ids."""
+        made = {await self.deps.ids.mint(): author_id for author_id in author_ids}
+        drafts = [{"id": id_, "author_id": author_id} for id_, author_id in made.items()]
+        pictures = [_picture(await self.deps.ids.mint(), author_id) for author_id in author_ids]
+        taken = [picture | {"post_id": post_id} for picture, post_id in zip(pictures, made, strict=True)]
+        async with self.deps.database.unit_of_work() as uow:
+            await uow.connection.execute(insert(tables.posts).values(caption="", status="PROCESSING"), drafts)
+            await uow.connection.execute(insert(tables.media).values(status="PROCESSING", position=0), taken)
+        return list(made)
+
+    async def publish(self, post_ids: Sequence[int]) -> list[Post]:
+        """All at once, now that their pictures are processed; gives them in no order."""
+        processed = update(tables.media).where(tables.media.c.post_id.in_(post_ids)).values(status="READY")
+        async with self.deps.database.unit_of_work() as uow:
             await uow.connection.execute(processed)
             await publishing.settle(self.deps, uow, post_ids)
-
-    async def feed_ids(self, post_ids: Sequence[int]) -> list[tuple[int, int]]:
-        """Of published posts, with the posts, in the order of their publication."""
-        posts = tables.posts
-        published = select(posts.c.feed_id, posts.c.id).where(posts.c.id.in_(post_ids)).order_by(posts.c.feed_id)
         async with self.deps.database.read() as connection:
-            return [(feed_id, id_) for feed_id, id_ in await connection.execute(published)]
+            return await posts.by_ids(connection, post_ids)
+
+    async def announced(self) -> list[Job]:
+        """What was announced since this was asked last."""
+        ids, self._announced = self._announced, []
+        if not ids:
+            return []
+        row = tables.outbox.c
+        taken = delete(tables.outbox).where(row.id.in_(ids)).returning(row.id, row.job, row.arguments)
+        async with self.deps.database.unit_of_work() as uow:
+            rows = (await uow.connection.execute(taken)).all()
+        return [(job, arguments) for _, job, arguments in sorted(rows, key=lambda row: int(row[0]))]
+
+    def with_threshold(self, threshold: int) -> Deps:
+        return replace(self.deps, settings=self.deps.settings.model_copy(update={"pull_threshold": threshold}))
 
     async def live_timelines(self, viewers: Sequence[int]) -> list[int]:
-        """Those of `viewers` who have one; all that is in Redis has an end."""
+        """Those of `viewers` who have one; each that there is will end."""
         async with self.redis.pipeline(transaction=False) as pipeline:
             for viewer_id in viewers:
                 pipeline.zrange(key(viewer_id), 0, 0).ttl(key(viewer_id))
             found = await pipeline.execute()
-        headers = dict(zip(viewers, found[::2], strict=True))
-        assert -1 not in found[1::2], "a timeline that never expires"
-        return [viewer_id for viewer_id, header in headers.items() if header and b":L:" in header[0]]
+        assert -1 not in found[1::2], "a timeline never ends"
+        return [viewer_id for viewer_id, header in zip(viewers, found[::2], strict=True) if b":L:" in b"".join(header)]
 
-    async def check_counts(self, model: Model) -> None:
-        """Rows are what the model says, and counts are what there are rows of."""
-
-    async def _picture(self, uow: UnitOfWork, owner_id: int, status: str) -> int:
-        media_id = await self.deps.ids.mint()
-        picture = {"id": media_id, "owner_id": owner_id, "kind": "IMAGE", "status": status, "byte_size": 1}
-        await media.add(uow.connection, {**picture, "content_type": "image/jpeg", "object_key": f"{media_id}-test"})
-        return media_id
+    async def counts(self, user_id: int) -> tuple[int, int, int]:
+        """How many followers, followees and posts there are said to be."""
+        asked = text(
+            "select follower_count, following_count, coalesce((select post_count from author_counts where author_id ="
+            " users.id), 0) from users where id = :user_id"
+        )
+        async with self.deps.database.read() as connection:
+            followers, followees, posts = (await connection.execute(asked, {"user_id": user_id})).one()
+        return followers, followees, posts
 
     # ------------------------------------------------------------------------------------ what befalls it
 
@@ -187,3 +214,14 @@ class Laboratory:
                     await self.redis.zrem(key(viewer_id), header)
                 else:
                     await self.redis.delete(key(viewer_id))
+
+
+def _picture(media_id: int, owner_id: int) -> dict[str, object]:
+    return {
+        "id": media_id,
+        "owner_id": owner_id,
+        "kind": "IMAGE",
+        "content_type": "image/jpeg",
+        "byte_size": 1,
+        "object_key": f"{media_id}-test",
+    }

@@ -1,332 +1,268 @@
-"""All that moves home feeds, one store call at a time and in any order, judged by the model on every read."""
+"""All that moves home feeds, one store call at a time and in any order."""
 
 from collections import Counter
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable
+from itertools import count, permutations
 from typing import Any, ClassVar
 
-from hypothesis import note
+import hypothesis
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
-from jobs.running import JOBS
-from services import fan_out, feed, following, posting, timelines
-from services.deps import Deps
-from stores.errors import StoreUnavailable
 from stores.postgres.pages import TOP
 from stores.redis.timelines import key
-from tests.timelines.laboratory import Laboratory
-from tests.timelines.model import Model
-from tests.timelines.reading import Reading, Walk
-from tests.timelines.stepping import Asked, Stepped, Trouble
+from tests.timelines.laboratory import Laboratory, Limits
+from tests.timelines.play import Flight, Play
+from tests.timelines.stepping import Trouble
 
-PEOPLE = 4
-IN_FLIGHT_MOST = 5
-ALL = 100
+PEOPLE = 3
+IN_FLIGHT_MOST, WALKS_MOST = 5, 2
+EXAMPLES_OF_RUN, STEPS_OF_EXAMPLE = 9, 60
 HOUR = 3600
 MANY, FEW = 1, 1_000
-"""Thresholds at which an author with a follower has many of them, and one with all has few."""
-NOT_OF_FEEDS = ("remove_media_files",)
+"""Thresholds that every followed author is over, and nobody."""
+SCOPES = ("all", "rebuilds", "follows", "classes", "pages", "late")
+"""What an example is about: few kinds of events, often, find what many kinds together would take long to come to."""
 
+viewers = st.sampled_from([0, 0, 0, 1, 2])  # most happens to one of them, so that it happens at once
+authors = st.sampled_from([1, 1, 2, 0])
 somebody = st.integers(0, PEOPLE - 1)
 one_of_them = st.integers(0, 2**16)  # modulo how many there are
+calls = st.sampled_from([100, 1, 2, 3])
+"""How many store calls are made at once, if there are so many to make."""
 
 
-@dataclass(eq=False)
-class Flight:
-    """Work under way; `land` takes what it gives, or the `StoreUnavailable` that it ended with."""
+def about(*scopes: str) -> Callable[[Any], Any]:
+    return precondition(lambda self: self.scope == "all" or self.scope in scopes)
 
-    name: str
-    stepped: Stepped[Any]
-    land: Callable[[Any], None]
-    reading: Reading | None = None
+
+has_room = precondition(lambda self: len(self.play.flights) < IN_FLIGHT_MOST)
+in_flight = precondition(lambda self: self.play.flights)
 
 
 class Feeds(RuleBasedStateMachine):
     lab: ClassVar[Laboratory]
-    owed_early: ClassVar[int]
+    strong: ClassVar[int]
     counted: ClassVar[Counter[str]]
+    play: Play
+    scope: str = "nothing yet"
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.model = Model(self.owed_early)
-        self.flights: list[Flight] = []
-        self.walks: list[Walk] = []
-        self.jobs: list[tuple[str, dict[str, int]]] = []  # announced, not done
-        self.done: list[tuple[str, dict[str, int]]] = []
+    @initialize(
+        scope=st.sampled_from(SCOPES),
+        cap=st.sampled_from([2, 3, 1, 6]),
+        chunk=st.sampled_from([1, 3]),
+        newest=st.sampled_from([3, 2, 1]),
+        spare=st.sampled_from([0, 1, 20]),
+        strangers=st.lists(st.tuples(somebody, somebody), max_size=6),
+        posts=st.lists(somebody, max_size=8),
+    )
+    def begin(
+        self,
+        scope: str,
+        cap: int,
+        chunk: int,
+        newest: int,
+        spare: int,
+        strangers: list[tuple[int, int]],
+        posts: list[int],
+    ) -> None:
+        """Everybody follows everybody, but for some; all have timelines, with some posts on them."""
+        self.scope = scope
+        limits = Limits(cap, chunk, newest, spare, self.strong)
+        follows = [pair for pair in permutations(range(PEOPLE), 2) if pair not in strangers]
+        self.play = Play(self.lab, limits, people=PEOPLE, follows=follows, counted=self.counted)
+        if posts:
+            self.play.publish_all_fanned_out([self.play.people[by] for by in posts])
+        for viewer in self.play.people:
+            self.play.finish(self.play.rebuild(viewer))
 
-    @initialize(cap=st.sampled_from([3, 1, 2, 6]), chunk=st.sampled_from([1, 2]), threshold=st.sampled_from([100, 2]))
-    def begin(self, cap: int, chunk: int, threshold: int) -> None:
-        self.people = self.lab.run(self.lab.begin(PEOPLE))
-        self.deps = self.lab.ready(cap=cap, chunk=chunk, threshold=threshold, strong_mode_posts=self.owed_early)
+    @invariant()
+    def look(self) -> None:
+        if hasattr(self, "play"):
+            self.counted["steps"] += 1
+            self.play.look()
+
+    def teardown(self) -> None:
+        if hasattr(self, "play"):
+            self.play.come_to_rest()
 
     # ------------------------------------------------------------------------------------ what people do
 
-    @rule(by=somebody)
-    def post(self, by: int) -> None:
-        post_id = self.lab.run(self.lab.post(self.people[by]))
-        self.model.drafts[post_id] = self.people[by]
-        self.note_published([post_id])
+    @has_room
+    @rule(by=authors, calls=calls)
+    def post(self, by: int, calls: int) -> None:
+        self.play.post(self.play.people[by])
+        self.play.step(self.play.start_job(self.play.jobs[-1]), calls)
 
-    @rule(by=somebody)
+    @about("late", "pages")
+    @rule(by=authors)
+    def post_unheard(self, by: int) -> None:
+        """Its fan-out is for later."""
+        self.play.post(self.play.people[by])
+
+    @about("late")
+    @rule(by=authors)
     def draft(self, by: int) -> None:
-        self.model.drafts[self.lab.run(self.lab.draft(self.people[by]))] = self.people[by]
+        self.play.draft([self.play.people[by]])
 
-    @precondition(lambda self: self.model.drafts)
-    @rule(order=st.permutations(range(4)), most=st.integers(1, 3))
-    def publish_late(self, order: list[int], most: int) -> None:
-        drafts = list(self.model.drafts)
-        chosen = [drafts[place] for place in order if place < len(drafts)][:most]
-        self.lab.run(self.lab.publish(chosen))
-        self.note_published(chosen)
+    @precondition(lambda self: self.play.model.drafts)
+    @rule(skipped=st.integers(0, 2), most=st.integers(1, 3))
+    def publish_late(self, skipped: int, most: int) -> None:
+        drafts = list(self.play.model.drafts)
+        self.play.publish((drafts[skipped:] or drafts)[:most])
 
-    @precondition(lambda self: self.model.author)
+    @about("late", "pages")
+    @precondition(lambda self: self.play.model.author)
     @rule(which=one_of_them)
     def delete(self, which: int) -> None:
-        feed_id = list(self.model.author)[which % len(self.model.author)]
-        author = self.model.author.pop(feed_id)
-        self.lab.run(posting.delete(self.deps, author, self.model.posts[feed_id]))
-        self.note_change()
+        live = list(reversed(self.play.model.author))
+        self.play.delete(live[which % len(live)])
 
-    @rule(follower=somebody, followee=somebody)
+    @about("follows")
+    @rule(follower=viewers, followee=authors)
     def follow(self, follower: int, followee: int) -> None:
         if follower != followee:
-            edge = self.people[follower], self.people[followee]
-            self.lab.run(following.follow(self.deps, *edge))
-            self.model.follows.add(edge)
-            self.note_change()
+            self.play.follow(self.play.people[follower], self.play.people[followee])
 
-    @precondition(lambda self: self.model.follows)
+    @about("follows", "pages", "late")
+    @precondition(lambda self: self.play.model.follows)
     @rule(which=one_of_them)
     def unfollow(self, which: int) -> None:
-        edge = sorted(self.model.follows)[which % len(self.model.follows)]
-        self.lab.run(following.unfollow(self.deps, *edge))
-        self.model.follows.remove(edge)
-        self.note_change()
+        follows = sorted(self.play.model.follows)
+        self.play.unfollow(*follows[which % len(follows)])
 
-    def note_published(self, post_ids: list[int]) -> None:
-        for feed_id, post_id in self.lab.run(self.lab.feed_ids(post_ids)):
-            self.model.publish(feed_id, post_id)
-        self.note_change()
+    # ------------------------------------------------------------------------------------ what is begun for them
 
-    def note_change(self) -> None:
-        """What is not in V any more, was not all the time."""
-        self.jobs += [job for job in self.lab.run(self.lab.announced()) if job[0] not in NOT_OF_FEEDS]
-        for reading in [*(flight.reading for flight in self.flights if flight.reading), *self.walks]:
-            reading.owed &= self.model.owed(reading.viewer)
+    @about("rebuilds", "classes")
+    @has_room
+    @rule(viewer=viewers, is_lost=st.booleans(), calls=calls)
+    def rebuild(self, viewer: int, is_lost: bool, calls: int) -> None:
+        if is_lost:
+            self.evict(viewer)
+        self.play.step(self.play.rebuild(self.play.people[viewer]), calls)
 
-    # ------------------------------------------------------------------------------------ what workers do
+    @about("follows", "late")
+    @has_room
+    @rule(viewer=viewers, calls=calls)
+    def refresh(self, viewer: int, calls: int) -> None:
+        self.play.step(self.play.refresh(self.play.people[viewer]), calls)
 
-    def take_off(
-        self, name: str, work: Coroutine[Any, Any, Any], land: Callable[[Any], None], reading: Reading | None = None
-    ) -> None:
-        async def begun() -> Stepped[Any]:
-            stepped = Stepped(work)
-            await stepped.stop_first()
-            return stepped
+    @about("classes")
+    @has_room
+    @rule(author=authors, threshold=st.sampled_from([MANY, FEW]), calls=calls)
+    def reclassify(self, author: int, threshold: int, calls: int) -> None:
+        self.play.step(self.play.reclassify(self.play.people[author], threshold=threshold), calls)
 
-        self.flights.append(Flight(name, self.lab.run(begun()), land, reading))
+    @about("rebuilds", "late")
+    @has_room
+    @precondition(lambda self: self.play.done)
+    @rule(which=one_of_them, calls=calls)
+    def repeat_job(self, which: int, calls: int) -> None:
+        self.play.step(self.play.start_job(self.play.done[which % len(self.play.done)]), calls)
 
-    has_room = precondition(lambda self: len(self.flights) < IN_FLIGHT_MOST)
+    # ------------------------------------------------------------------------------------ what they look at
+
+    @about("follows", "classes", "pages")
+    @has_room
+    @rule(viewer=viewers, first=st.integers(1, 3), place=one_of_them, calls=calls)
+    def read(self, viewer: int, first: int, place: int, calls: int) -> None:
+        places = [TOP, *self.play.model.posts]
+        page = self.play.read(self.play.people[viewer], below=places[place % len(places)], first=first)
+        self.play.step(page, calls)
+
+    @about("pages", "follows", "rebuilds")
+    @precondition(lambda self: len(self.play.walks) < WALKS_MOST)
+    @rule(viewer=viewers, first=st.integers(1, 3))
+    def walk(self, viewer: int, first: int) -> None:
+        self.play.walk(self.play.people[viewer], first=first)
 
     @has_room
-    @precondition(lambda self: self.jobs)
-    @rule(which=one_of_them)
-    def start_job(self, which: int) -> None:
-        """It stays announced until it is done: it may be started again, and be done twice at once."""
-        self.run_job(self.jobs[which % len(self.jobs)])
+    @precondition(lambda self: self.play.walks)
+    @rule(which=one_of_them, calls=calls)
+    def walk_on(self, which: int, calls: int) -> None:
+        self.play.step(self.play.next_page(self.play.walks[which % len(self.play.walks)]), calls)
 
-    @has_room
-    @precondition(lambda self: self.done)
-    @rule(which=one_of_them)
-    def repeat_job(self, which: int) -> None:
-        self.run_job(self.done[which % len(self.done)])
-
-    @has_room
-    @rule(author=somebody, threshold=st.sampled_from([MANY, FEW]))
-    def reclassify(self, author: int, threshold: int) -> None:
-        deps = self.lab.with_threshold(self.deps, threshold)
-        self.take_off("reclassify", fan_out.reclassify(deps, self.people[author]), lambda _: None)
-
-    @has_room
-    @rule(viewer=somebody)
-    def rebuild(self, viewer: int) -> None:
-        self.take_off(f"rebuild {viewer}", timelines.rebuild(self.deps, self.people[viewer]), lambda _: None)
-
-    @has_room
-    @rule(viewer=somebody)
-    def refresh(self, viewer: int) -> None:
-        self.take_off(f"refresh {viewer}", timelines.refresh(self.deps, self.people[viewer]), lambda _: None)
-
-    @has_room
-    @precondition(lambda self: self.asked.works)
-    @rule(which=one_of_them)
-    def start_upkeep(self, which: int) -> None:
-        asked = list(self.asked.works)[which % len(self.asked.works)]
-        self.take_off(f"upkeep {asked}", _awaited(self.asked.works.pop(asked)), lambda _: None)
-
-    @property
-    def asked(self) -> Asked:
-        assert isinstance(self.deps.upkeep, Asked)
-        return self.deps.upkeep
-
-    def run_job(self, job: tuple[str, dict[str, int]]) -> None:
-        name, arguments = job
-
-        def land(gave: object) -> None:
-            if not isinstance(gave, StoreUnavailable) and job in self.jobs:
-                self.jobs.remove(job)
-                self.done.append(job)
-            if not isinstance(gave, StoreUnavailable) and name == "fan_out_post":
-                self.model.drain(arguments["post_id"])
-
-        self.take_off(f"{name} {arguments}", _awaited(partial(JOBS[name], self.deps, **arguments)), land)
+    @about("pages")
+    @rule(viewer=viewers, first=st.integers(1, 5))
+    def see_all(self, viewer: int, first: int) -> None:
+        self.play.see_all(self.play.people[viewer], first=first)
 
     # ------------------------------------------------------------------------------------ what goes on
 
-    in_flight = precondition(lambda self: self.flights)
+    @rule(which=one_of_them, calls=calls)
+    def go_on(self, which: int, calls: int) -> None:
+        """With what is under way, or with what waits to be done."""
+        flights, waiting = self.play.flights, self.waiting() if len(self.play.flights) < IN_FLIGHT_MOST else []
+        chosen = which % max(len(flights) + len(waiting), 1)
+        if chosen < len(flights):
+            self.play.step(flights[chosen], calls)
+        elif waiting:
+            self.play.step(waiting[chosen - len(flights)](), calls)
 
-    @in_flight
-    @rule(which=one_of_them)
-    def step(self, which: int) -> None:
-        self.advance(self.flights[which % len(self.flights)])
+    go_on_2 = go_on_3 = go_on  # more often than the others
 
-    @in_flight
-    @rule(which=one_of_them)
-    def step_another(self, which: int) -> None:
-        self.advance(self.flights[which % len(self.flights)])
-
-    @in_flight
-    @rule(which=one_of_them)
-    def finish(self, which: int) -> None:
-        flight = self.flights[which % len(self.flights)]
-        while flight in self.flights:
-            self.advance(flight)
-
-    @in_flight
-    @rule(which=one_of_them, trouble=st.sampled_from(["unreachable", "answer lost"]))
-    def step_into_trouble(self, which: int, trouble: Trouble) -> None:
-        self.advance(self.flights[which % len(self.flights)], trouble)
-
-    @in_flight
-    @rule(which=one_of_them)
-    def kill(self, which: int) -> None:
-        flight = self.flights.pop(which % len(self.flights))
-        self.lab.run(flight.stepped.kill())
-
-    def advance(self, flight: Flight, trouble: Trouble | None = None) -> None:
-        stepped = flight.stepped
-        note(f"{flight.name}: {stepped.at} {trouble or ''}")
-        if flight.reading is not None:
-            flight.reading.calls_now(stepped.at, self.model)
-        self.lab.run(stepped.step(trouble))
-        self.counted["calls"] += 1
-        if stepped.is_done:
-            self.flights.remove(flight)
-            try:
-                gave = stepped.result()
-            except StoreUnavailable as error:
-                gave = error
-            flight.land(gave)
-            self.note_change()
+    def waiting(self) -> list[Callable[[], Flight]]:
+        jobs = [lambda job=job: self.play.start_job(job) for job in self.play.jobs]
+        return [*jobs, *(lambda asked=asked: self.play.start_upkeep(asked) for asked in self.play.upkeep)]
 
     # ------------------------------------------------------------------------------------ what befalls them
 
-    @rule(viewer=somebody)
-    def evict(self, viewer: int) -> None:
-        self.lab.run(self.lab.redis.delete(key(self.people[viewer])))
+    @about("rebuilds")
+    @in_flight
+    @rule(which=one_of_them, trouble=st.sampled_from(["unreachable", "answer lost"]))
+    def step_into_trouble(self, which: int, trouble: Trouble) -> None:
+        self.play.step(self.play.flights[which % len(self.play.flights)], trouble=trouble)
 
+    @about("rebuilds", "classes")
+    @in_flight
+    @rule(which=one_of_them)
+    def kill(self, which: int) -> None:
+        self.play.kill(self.play.flights[which % len(self.play.flights)])
+
+    @about("rebuilds", "classes")
+    @rule(viewer=viewers)
+    def evict(self, viewer: int) -> None:
+        self.lab.run(self.lab.redis.delete(key(self.play.people[viewer])))
+
+    @about()
     @rule()
     def restart_redis(self) -> None:
         self.lab.run(self.lab.restart_redis())
 
-    @rule(hours=st.sampled_from([75, 40]))
+    @about("classes")
+    @rule(hours=st.sampled_from([75, 6]))
     def let_pass(self, hours: int) -> None:
-        """No request and no job lives so long."""
-        while self.flights:
-            self.kill(0)
-        self.lab.run(self.lab.let_pass(hours * HOUR, self.people))
-
-    # ------------------------------------------------------------------------------------ what people see
-
-    @rule(viewer=somebody, first=st.integers(1, 5), place=one_of_them)
-    def read(self, viewer: int, first: int, place: int) -> None:
-        """Any page, at once."""
-        places = [TOP, *self.model.posts]
-        self.read_at_once(self.people[viewer], places[place % len(places)], first)
-
-    @rule(viewer=somebody, first=st.integers(1, 3))
-    def walk(self, viewer: int, first: int) -> None:
-        """The whole feed, at once."""
-        walk = Walk(self.people[viewer], first, self.model.owed(self.people[viewer]))
-        while walk.add(self.read_at_once(walk.viewer, walk.below, first)):
-            pass
-
-    @has_room
-    @rule(viewer=somebody, first=st.integers(1, 5), place=one_of_them)
-    def begin_to_read(self, viewer: int, first: int, place: int) -> None:
-        places = [TOP, *self.model.posts]
-        self.begin_reading(self.people[viewer], places[place % len(places)], first, None)
-
-    @precondition(lambda self: len(self.walks) < 2)
-    @rule(viewer=somebody, first=st.integers(1, 3))
-    def begin_to_walk(self, viewer: int, first: int) -> None:
-        self.walks.append(Walk(self.people[viewer], first, self.model.owed(self.people[viewer])))
-
-    @has_room
-    @precondition(lambda self: self.walks)
-    @rule(which=one_of_them)
-    def walk_on(self, which: int) -> None:
-        walk = self.walks[which % len(self.walks)]
-        if all(flight.reading is None or flight.reading.walk is not walk for flight in self.flights):
-            self.begin_reading(walk.viewer, walk.below, walk.first, walk)
-
-    def begin_reading(self, viewer: int, below: int, first: int, walk: Walk | None) -> None:
-        reading = Reading(viewer, below, first, self.model.owed(viewer), walk)
-
-        def land(page: feed.FeedPage) -> None:
-            self.counted["reads"] += 1
-            reading.judge(page)
-            if walk is not None and not walk.add(page):
-                self.walks.remove(walk)
-
-        name = f"read {self.people.index(viewer)} first {first}"
-        self.take_off(name, feed.home(self.deps, viewer, below=below, most=first), land, reading)
-
-    def read_at_once(self, viewer: int, below: int, first: int) -> feed.FeedPage:
-        self.counted["reads"] += 1
-        reading = Reading(viewer, below, first, self.model.owed(viewer))
-        reading.allowed.update(self.model.feed(viewer))
-        page = self.lab.run(feed.home(self.deps, viewer, below=below, most=first))
-        reading.judge(page)
-        return page
-
-    @invariant()
-    def every_timeline_is_right(self) -> None:
-        """A read now serves what it should, whatever is half done."""
-        self.counted["steps"] += 1
-        for viewer in self.lab.run(self.lab.live_timelines(self.people)):
-            self.read_at_once(viewer, TOP, ALL)
-
-    # ------------------------------------------------------------------------------------ at rest
-
-    def teardown(self) -> None:
-        """When all is done, every page of everybody is exact, with the timelines that there are and with new ones."""
-        while self.flights:
-            self.finish(0)
-        while self.jobs:
-            self.start_job(0)
-            self.finish(0)
-        assert not self.model.undrained
-        self.lab.run(self.lab.check_counts(self.model))
-        for first in (2, ALL):
-            for viewer in range(PEOPLE):
-                self.walk(viewer, first)
-            while self.asked.works:
-                self.start_upkeep(0)
-                self.finish(0)
+        self.play.let_pass(hours * HOUR)
 
 
-async def _awaited(work: Callable[[], Any]) -> Any:
-    return await work()
+def explore(machine: type[Feeds], *, steps: int, seed: int, shrinks: bool = True) -> None:
+    """Take at least so many steps, in runs whose seeds follow on `seed`; raises what is wrong, with the run's seed.
+
+    A long run would be spent on variations of the first examples of it.
+    """
+    chosen = settings(
+        max_examples=EXAMPLES_OF_RUN,
+        stateful_step_count=STEPS_OF_EXAMPLE,
+        phases=[Phase.generate, Phase.shrink] if shrinks else [Phase.generate],
+        database=None,
+        deadline=None,
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+    )
+    enough = machine.counted["steps"] + steps
+    for number in count(seed):
+        try:
+            run_state_machine_as_test(hypothesis.seed(number)(machine), settings=chosen)
+        except Exception as error:
+            error.add_note(f"This was found with seed {number}.")
+            raise
+        if machine.counted["steps"] >= enough:
+            break

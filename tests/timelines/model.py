@@ -41,3 +41,9 @@ class Model:
         late = sorted(self.undrained)
         excused = set(late[: max(len(late) - self.owed_early, 0)])
         return {post for post in self.feed(viewer) if post not in excused or self.author[post] == viewer}
+
+    def counts(self, user: int) -> tuple[int, int, int]:
+        """How many followers, followees and posts."""
+        followers = sum(followee == user for _, followee in self.follows)
+        followees = sum(follower == user for follower, _ in self.follows)
+        return followers, followees, sum(author == user for author in self.author.values())

@@ -5,7 +5,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from typing import Any, Generic, Literal, TypeVar, cast
+from typing import Any, Generic, Literal, NamedTuple, TypeVar, cast
 
 from redis.asyncio import ConnectionPool
 from redis.exceptions import ConnectionError as NoConnection
@@ -17,15 +17,23 @@ from stores.postgres.database import Database, UnitOfWork
 from stores.redis.timelines import Timelines
 
 T = TypeVar("T")
+Store = Literal["Postgres", "Redis"]
 Trouble = Literal["unreachable", "answer lost"]
 _current: ContextVar["Stepped[Any] | None"] = ContextVar("_current", default=None)
 
 
+class Call(NamedTuple):
+    """`function`: of the product, with its module."""
+
+    store: Store
+    function: str
+
+
 class Stepped(Generic[T]):
-    """Work that stops before each of its store calls. `at`: the call that comes next, as `module.function`."""
+    """Work that stops before each of its store calls. `next`: the one that it is about to make."""
 
     def __init__(self, work: Coroutine[Any, Any, T]) -> None:
-        self.at = ""
+        self.next: Call | None = None
         self.trouble: Trouble | None = None
         self._may_go, self._has_stopped = asyncio.Event(), asyncio.Event()
         self._task = asyncio.create_task(self._run(work))
@@ -43,7 +51,7 @@ class Stepped(Generic[T]):
         await self._has_stopped.wait()
 
     async def step(self, trouble: Trouble | None = None) -> None:
-        """Let one call be made; `trouble` is what Redis makes of it, if it is one to Redis."""
+        """Let one call be made; `trouble` is what Redis makes of it, where it is one to Redis."""
         self.trouble = trouble
         self._has_stopped.clear()
         self._may_go.set()
@@ -53,8 +61,8 @@ class Stepped(Generic[T]):
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
 
-    async def pause(self, at: str) -> None:
-        self.at = at
+    async def pause(self, call: Call) -> None:
+        self.next = call
         self._has_stopped.set()
         await self._may_go.wait()
         self._may_go.clear()
@@ -64,20 +72,24 @@ class Stepped(Generic[T]):
         return await work
 
 
-async def _pause() -> None:
+async def _pause(store: Store) -> None:
     """Here a store is called; work that is not stepped goes on at once."""
     stepped = _current.get()
     if stepped is not None:
-        await stepped.pause(_caller())
+        await stepped.pause(Call(store, _caller()))
 
 
 def _caller() -> str:
-    """The innermost function of the product that is calling."""
+    """The innermost public function of services or stores that is calling."""
     frame = sys._getframe(1)
-    while not frame.f_globals["__name__"].startswith(("services.", "stores.postgres.feed", "stores.postgres.reach")):
+    while not _is_product(frame.f_globals["__name__"]) or frame.f_code.co_name.startswith(("_", "<")):
         assert frame.f_back is not None
         frame = frame.f_back
     return f"{frame.f_globals['__name__'].rpartition('.')[2]}.{frame.f_code.co_name}"
+
+
+def _is_product(module: str) -> bool:
+    return module.startswith(("services.", "stores.")) and not module.endswith(".statements")
 
 
 class SteppedConnection:
@@ -87,15 +99,15 @@ class SteppedConnection:
         self._connection = connection
 
     async def execute(self, *arguments: Any) -> Any:  # as a connection's
-        await _pause()
+        await _pause("Postgres")
         return await self._connection.execute(*arguments)
 
     async def scalar(self, *arguments: Any) -> Any:
-        await _pause()
+        await _pause("Postgres")
         return await self._connection.scalar(*arguments)
 
     async def scalars(self, *arguments: Any) -> Any:
-        await _pause()
+        await _pause("Postgres")
         return await self._connection.scalars(*arguments)
 
 
@@ -109,7 +121,7 @@ class SteppedDatabase(Database):
 
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:
-        await _pause()
+        await _pause("Postgres")
         async with super().unit_of_work() as uow:
             yield uow
 
@@ -123,7 +135,7 @@ class SteppedTimelines(Timelines):
             await super().push(some, pushed)
 
     async def _guarded(self, call: Callable[[], Awaitable[T]], *, timeout_s: float | None = None) -> T:
-        await _pause()
+        await _pause("Redis")
         answer = await super()._guarded(call, timeout_s=timeout_s)
         stepped = _current.get()
         if stepped is not None and stepped.trouble == "answer lost":
@@ -132,7 +144,7 @@ class SteppedTimelines(Timelines):
 
 
 class UnsteadyPool(ConnectionPool):
-    """Gives no connection to work whose trouble is that Redis is unreachable."""
+    """Has no connection for work whose trouble is that Redis is unreachable."""
 
     async def get_connection(self, *arguments: Any, **options: Any) -> Any:  # as a pool's
         stepped = _current.get()

@@ -12,11 +12,9 @@ PH = [Phase.generate] + ([Phase.shrink] if os.environ.get("SHRINK") else [])
 N = int(os.environ.get("N", "20"))
 @pytest.mark.parametrize("owed_early", [1000, 2, 0])
 def test_x(settings: Settings, owed_early, monkeypatch):
-    monkeypatch.setattr(feed, "NEWEST_FOLLOWS", 2)
-    monkeypatch.setattr(feed, "SPARE", 1)
     counted = Counter()
     with Laboratory(settings) as lab:
-        machine = type("M", (Feeds,), {"lab": lab, "owed_early": owed_early, "counted": counted})
+        machine = type("M", (Feeds,), {"lab": lab, "strong": owed_early, "counted": counted})
         t = time.perf_counter()
         try:
             run_state_machine_as_test(machine, settings=hs(max_examples=N, stateful_step_count=60, derandomize=not os.environ.get("RND"), phases=PH, report_multiple_bugs=False, database=None, deadline=None, suppress_health_check=list(HealthCheck)))
