@@ -21,6 +21,8 @@ QUERY = """\
 def greeting(address: str, login: str, password: str, home: Path) -> RenderableType:
     """`address` is that of the API."""
     facts = Table.grid(padding=(0, 2))
+    facts.add_column()
+    facts.add_column(overflow="fold")  # a path that is cut short is of no use
     facts.add_row("API", f"{address}/graphql")
     facts.add_row("GraphiQL", f"{address}/graphql in a browser, signed in")
     facts.add_row("Demo login", f"{login}, password {password}")

@@ -51,7 +51,7 @@ async def add_posts(
     post_ids = await _ids(world, len(author_ids))
     media_ids = await add_pictures(world, author_ids)
     posts = [{"id": post_id, "author_id": author_id} for post_id, author_id in zip(post_ids, author_ids, strict=True)]
-    words = {"caption": "", "hashtags": ["sunset"], "mention_ids": list(mention_ids), "status": "PROCESSING"}
+    words = {"caption": "", "mention_ids": list(mention_ids), "status": "PROCESSING"}
     shown = [{"of": media_id, "in": post_id} for media_id, post_id in zip(media_ids, post_ids, strict=True)]
     media = tables.media
     attach = update(media).where(media.c.id == bindparam("of")).values(post_id=bindparam("in"), position=0)

@@ -50,14 +50,14 @@ class Crowd:
     answered: int = 0
 
     async def hang_up_sometimes(self) -> None:
-        """The patience settles where about a third is answered, however busy the machine is."""
+        """The patience settles where about a fifth is answered, however busy the machine is."""
         asking = asyncio.create_task(self.ask_something())
         await asyncio.wait([asking], timeout=self.chosen.uniform(0, self.longest_s))
         asking.cancel()
         try:
             await asking
             self.answered += 1
-            self.longest_s *= 0.9
+            self.longest_s *= 0.8
         except asyncio.CancelledError:
             self.cancelled += 1
             self.longest_s *= 1.05

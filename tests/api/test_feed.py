@@ -59,8 +59,12 @@ async def test_a_post_deleted_while_its_picture_is_processed_never_comes(world: 
 async def test_an_unfollowed_author_is_gone_from_the_next_read(world: World) -> None:
     ana, ben = await world.person("ana"), await world.person("ben")
     await world.follow(ben, ana)
-    own, _ = await world.post(ben), await world.post(ana)
+    own, anas = await world.post(ben), await world.post(ana)
+    assert await world.feed(ben) == [anas, own]
+    await world.app.deps.upkeep.done()  # there is a timeline now, with the post on it
+
     await world.unfollow(ben, ana)
+
     assert await world.feed(ben) == [own]
 
 

@@ -39,7 +39,7 @@ async def test_a_published_photo_is_first_in_a_followers_feed(world: World) -> N
 
 async def test_publications_wait_for_one_that_has_its_number_and_is_not_committed(world: World) -> None:
     ana = await world.person("ana")
-    slow = await add_posts(world, [ana.row_id], published=False)
+    slow = await add_posts(world, await add_people(world, 1), published=False)
     async with world.app.deps.database.unit_of_work() as uow:
         await publishing.settle(world.app.deps, uow, slow)
         later = [asyncio.create_task(world.post(ana)) for _ in range(3)]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Self, TypeVar
 
 import uvloop
 from redis.asyncio import Redis
-from sqlalchemy import delete, insert, text, update
+from sqlalchemy import delete, insert, text
 
 import wiring
 from jobs.routes import ROUTES
@@ -34,10 +34,19 @@ class Limits(NamedTuple):
     """So small that all of them are met within a few steps. `strong`: as `strong_mode_posts`."""
 
     cap: int
+    slack: int
     chunk: int
     newest: int
     spare: int
     strong: int
+
+
+class ExactLimits(TimelineLimits):
+    slack = 0
+
+
+class RoomyLimits(TimelineLimits):
+    slack = 1
 
 
 class Laboratory:
@@ -94,7 +103,8 @@ class Laboratory:
         """Nothing is waiting to be done, and there are new people; gives their ids."""
         feed.NEWEST_FOLLOWS, feed.SPARE, feed.SPARE_OF_TIMELINE = limits.newest, limits.spare, limits.spare
         chosen = {"fan_out_chunk": limits.chunk, "strong_mode_posts": limits.strong}
-        self.deps.timelines.limits = self.deps.timelines.limits._replace(cap=limits.cap)
+        tiny = ExactLimits if limits.slack == 0 else RoomyLimits
+        self.deps.timelines.limits = tiny(*self.deps.timelines.limits)._replace(cap=limits.cap)
         self.deps = replace(self.deps, settings=self._settings.model_copy(update=chosen), upkeep=Asked())
         await self.redis.flushall()
         self._announced.clear()
@@ -114,9 +124,10 @@ class Laboratory:
             edge = {"follower_id": follower_id, "followee_id": followee_id, "ver": made[follower_id]}
             rows.append(edge | {"id": await self.deps.ids.mint()})
         counted = text(
-            "update users set (following_count, follow_ver, follower_count) = (select count(*) filter (where follower_id"
-            " = users.id), count(*) filter (where follower_id = users.id), count(*) filter (where followee_id ="
-            " users.id) from follows where follower_id = users.id or followee_id = users.id) where id = any(:ids)"
+            "update users set (following_count, follow_ver, follower_count) ="
+            " (select count(*) filter (where follower_id = users.id), count(*) filter (where follower_id = users.id),"
+            " count(*) filter (where followee_id = users.id)"
+            " from follows where follower_id = users.id or followee_id = users.id) where id = any(:ids)"
         )
         if rows:
             async with self.deps.database.unit_of_work() as uow:
@@ -130,29 +141,27 @@ class Laboratory:
 
     # ------------------------------------------------------------------------------------ what is done in it
 
-    async def post(self, author_id: int) -> Post:
-        """Published at once, as its picture is processed already."""
+    async def create(self, author_id: int) -> Post:
+        """As a client does whose picture is processed already."""
         media_id = await self.deps.ids.mint()
         async with self.deps.database.unit_of_work() as uow:
             await media.add(uow.connection, _picture(media_id, author_id) | {"status": "READY"})
         return await posting.create(self.deps, author_id, posting.Draft([media_id]), idempotency_key=None)
 
     async def draft(self, author_ids: Sequence[int]) -> list[int]:
-        """A post for each, whose picture is being processed; gives their ids."""
+        """A post for each, whose picture is processed, though nobody has noticed yet; gives their ids."""
         made = {await self.deps.ids.mint(): author_id for author_id in author_ids}
         drafts = [{"id": id_, "author_id": author_id} for id_, author_id in made.items()]
         pictures = [_picture(await self.deps.ids.mint(), author_id) for author_id in author_ids]
         taken = [picture | {"post_id": post_id} for picture, post_id in zip(pictures, made, strict=True)]
         async with self.deps.database.unit_of_work() as uow:
             await uow.connection.execute(insert(tables.posts).values(caption="", status="PROCESSING"), drafts)
-            await uow.connection.execute(insert(tables.media).values(status="PROCESSING", position=0), taken)
+            await uow.connection.execute(insert(tables.media).values(status="READY", position=0), taken)
         return list(made)
 
     async def publish(self, post_ids: Sequence[int]) -> list[Post]:
-        """All at once, now that their pictures are processed; gives them in no order."""
-        processed = update(tables.media).where(tables.media.c.post_id.in_(post_ids)).values(status="READY")
+        """All at once; gives them in no order."""
         async with self.deps.database.unit_of_work() as uow:
-            await uow.connection.execute(processed)
             await publishing.settle(self.deps, uow, post_ids)
         async with self.deps.database.read() as connection:
             return await posts.by_ids(connection, post_ids)
@@ -175,7 +184,8 @@ class Laboratory:
         """Those of `viewers` who have one; each that there is will end."""
         async with self.redis.pipeline(transaction=False) as pipeline:
             for viewer_id in viewers:
-                pipeline.zrange(key(viewer_id), 0, 0).ttl(key(viewer_id))
+                pipeline.zrange(key(viewer_id), 0, 0)
+                pipeline.ttl(key(viewer_id))
             found = await pipeline.execute()
         assert -1 not in found[1::2], "a timeline never ends"
         return [viewer_id for viewer_id, header in zip(viewers, found[::2], strict=True) if b":L:" in b"".join(header)]

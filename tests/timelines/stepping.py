@@ -117,7 +117,7 @@ class SteppedDatabase(Database):
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         async with super().read() as connection:
-            yield cast(AsyncConnection, SteppedConnection(connection))
+            yield cast("AsyncConnection", SteppedConnection(connection))
 
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:
