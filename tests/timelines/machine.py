@@ -54,7 +54,7 @@ def event(**drawn: Any) -> Callable[[Any], Any]:
 
     def ruled(function: Any) -> Any:
         name = function.__name__
-        return precondition(lambda self: name in SCOPES.get(self.scope, {name}))(rule(**drawn)(function))
+        return precondition(lambda self: name in SCOPES.get(self.scope, {name}))(rule(**drawn)(function))  # type: ignore[no-untyped-call]
 
     return ruled
 

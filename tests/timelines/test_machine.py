@@ -13,6 +13,7 @@ from tests.timelines.laboratory import Laboratory
 from tests.timelines.machine import Feeds, explore
 from tests.timelines.mutants import MUTANTS, broken
 
+pytestmark = pytest.mark.long
 STEPS = 34_000 if os.environ.get("PHOTOFEED_TEST_LONG") else 1_500
 STEPS_TO_A_MUTANT = 4_000
 
