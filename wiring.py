@@ -131,7 +131,8 @@ def _database(settings: Settings, queue: JobQueue) -> Database:
         ),
         routes=ROUTES,
         sweep_after_s=settings.sweep_after_s,
-        after_commit=queue.enqueue,
+        enqueue=queue.enqueue,
+        wake=lambda topics: None,
     )
 
 

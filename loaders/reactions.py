@@ -64,7 +64,7 @@ class CommentsByPost(PageLoader):
             pages = await comments.pages_by_post(connection, keys)
         for comment in (comment for page in pages for comment in page):
             self.loaders[VisibleCommentById].prime(comment.id, comment)
-        return [[Entry(comment.id, comment.id) for comment in page] for page in pages]
+        return [[Entry(comment.place, comment.id) for comment in page] for page in pages]
 
 
 class LikersByPost(PageLoader):

@@ -1,7 +1,10 @@
 """Comments. They are committed in batches, as likes are."""
 
 import hashlib
+import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import count
 
 from rules.comments import may_delete
 from rules.errors import Conflict, NotFound, UserFault, refuse_faults
@@ -10,11 +13,12 @@ from services.batches import CommentDraft
 from services.deps import Deps
 from services.events import CommentDeleted
 from services.mentions import mentioned
+from stores.ids import floor_of
 from stores.postgres import comments, idempotency, posts
 from stores.postgres.comments import NewComment
-from stores.postgres.database import Database
+from stores.postgres.database import Database, UnitOfWork
 from stores.postgres.idempotency import Claim
-from stores.rows import Comment
+from stores.rows import Comment, Post
 
 
 async def add(deps: Deps, author_id: int, post_id: int | None, text: str, *, idempotency_key: str | None) -> Comment:
@@ -44,8 +48,7 @@ async def delete(deps: Deps, viewer_id: int, comment_id: int | None) -> Comment:
         if not found or not may_delete(viewer_id, found[0]):
             raise NotFound("There is no such comment of yours.", "commentId")
         [comment] = found
-        await comments.remove(uow.connection, comment.id)
-        await comments.count(uow.connection, comment.post_id, -1)
+        await comments.remove(uow.connection, comment)
         await uow.announce(CommentDeleted(comment.id))
     return comment
 
@@ -58,16 +61,30 @@ async def commit(database: Database, window_s: float, batch: Sequence[CommentDra
         claims = {(one.claim.user_id, one.claim.key): one.claim for one in reversed(welcome) if one.claim}
         counting = await idempotency.claim(uow.connection, "addComment", list(claims.values()), window_s=window_s)
         new = [one for one in welcome if one.claim is None or counting[one.claim.user_id, one.claim.key] is one.claim]
-        added = await comments.add(uow.connection, [_row(one, held[one.post_id].author_id) for one in new])
-        for post_id in sorted({one.post_id for one in new}):
-            await comments.count(uow.connection, post_id, sum(one.post_id == post_id for one in new))
+        added = await comments.add(uow.connection, await _rows(uow, new, held))
         again = [counting[one.claim.user_id, one.claim.key].result_id for one in welcome if one.claim]
         found = {row.id: row for row in [*await comments.by_ids(uow.connection, again), *added]}
     return [_answer(one, counting if one in welcome else None, found) for one in batch]
 
 
-def _row(draft: CommentDraft, post_author_id: int) -> NewComment:
-    return NewComment(draft.id, draft.post_id, post_author_id, draft.author_id, draft.text, draft.mention_ids)
+async def _rows(uow: UnitOfWork, new: Sequence[CommentDraft], held: Mapping[int, Post]) -> list[NewComment]:
+    """The rows of new comments, each with its place, in their order."""
+    numbers = Counter(draft.post_id for draft in new)
+    now_ms = time.time_ns() // 1_000_000
+    highest = await comments.make_room(uow.connection, numbers, earliest=floor_of(now_ms))
+    places = {post_id: count(highest[post_id] - number + 1) for post_id, number in numbers.items()}
+    return [
+        NewComment(
+            draft.id,
+            draft.post_id,
+            held[draft.post_id].author_id,
+            draft.author_id,
+            draft.text,
+            draft.mention_ids,
+            next(places[draft.post_id]),
+        )
+        for draft in new
+    ]
 
 
 def _answer(

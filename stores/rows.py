@@ -88,6 +88,7 @@ class Comment(Row, frozen=True):
     text: str
     mention_ids: list[int]
     like_count: int
+    place: int
     created_at: datetime
 
 

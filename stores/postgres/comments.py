@@ -1,9 +1,9 @@
 """Comments. The counts of their posts change with them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stores.postgres.pages import Below, page_rows_below
@@ -21,6 +21,7 @@ class NewComment(NamedTuple):
     author_id: int
     text: str
     mention_ids: list[int]
+    place: int
 
 
 async def by_ids(connection: AsyncConnection, ids: Sequence[int]) -> list[Comment]:
@@ -41,21 +42,40 @@ async def add(connection: AsyncConnection, new: Sequence[NewComment]) -> list[Co
     return [Comment(*row) for row in await connection.execute(statement, [one._asdict() for one in new])]
 
 
-async def count(connection: AsyncConnection, post_id: int, change: int) -> None:
-    """Add to how many comments a post has, which is held."""
+_MAKE_ROOM = text(
+    """
+    update posts set
+        comment_count = comment_count + new.number,
+        comment_place = greatest(comment_place, :earliest) + new.number
+    from unnest(cast(:post_ids as bigint[]), cast(:numbers as integer[])) as new (post_id, number)
+    where posts.id = new.post_id
+    returning posts.id, posts.comment_place
+    """
+)
+
+
+async def make_room(connection: AsyncConnection, numbers: Mapping[int, int], *, earliest: int) -> dict[int, int]:
+    """Count so many new comments of each post; gives the highest place that each post's new comments take.
+
+    The posts must be held: so their comments become visible in the order of their places, all above `earliest`.
+    """
+    given = {"post_ids": list(numbers), "numbers": list(numbers.values()), "earliest": earliest}
+    made = await connection.execute(_MAKE_ROOM, given)
+    return {row.id: row.comment_place for row in made}
+
+
+async def remove(connection: AsyncConnection, comment: Comment) -> None:
+    """Remove a comment that is held, and count it no longer."""
+    await connection.execute(delete(comments).where(comments.c.id == comment.id))
     await connection.execute(
-        update(posts).where(posts.c.id == post_id).values(comment_count=posts.c.comment_count + change)
+        update(posts).where(posts.c.id == comment.post_id).values(comment_count=posts.c.comment_count - 1)
     )
-
-
-async def remove(connection: AsyncConnection, comment_id: int) -> None:
-    await connection.execute(delete(comments).where(comments.c.id == comment_id))
 
 
 async def pages_by_post(connection: AsyncConnection, pages: Sequence[Below]) -> list[list[Comment]]:
     """For each page of a post's comments: the newest first."""
     found = await page_rows_below(
-        connection, pages, owner=comments.c.post_id, position=comments.c.id, wanted=columns(comments, Comment)
+        connection, pages, owner=comments.c.post_id, position=comments.c.place, wanted=columns(comments, Comment)
     )
     return [[Comment(*row) for row in rows] for rows in found]
 

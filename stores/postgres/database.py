@@ -1,8 +1,8 @@
 """Connections to Postgres: short reads, and units of work that announce what must follow."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import URL, make_url, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -32,12 +32,17 @@ class UnitOfWork:
     connection: AsyncConnection
     routes: Routes
     sweep_after_s: float
-    announced: list[tuple[int, str]]
+    announced: list[tuple[int, str]] = field(default_factory=list)
+    woken: set[str] = field(default_factory=set)
 
     async def announce(self, *events: Event) -> None:
         """Promise the jobs that `events` need; they are enqueued after the commit."""
         jobs = [(job, event) for event in events for job in self.routes[type(event)]]
         self.announced += await outbox.add(self.connection, jobs, sweep_after_s=self.sweep_after_s)
+
+    def wake(self, topic: str) -> None:
+        """After the commit, have those look who follow this topic live. It may get lost; they look now and then."""
+        self.woken.add(topic)
 
 
 class Database:
@@ -50,11 +55,12 @@ class Database:
         *,
         routes: Routes,
         sweep_after_s: float,
-        after_commit: Callable[[Sequence[tuple[int, str]]], None],
+        enqueue: Callable[[Sequence[tuple[int, str]]], None],
+        wake: Callable[[Collection[str]], None],
     ) -> None:
         self.engine = engine(url, limits)
         self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._routes, self._sweep_after_s, self._after_commit = routes, sweep_after_s, after_commit
+        self._routes, self._sweep_after_s, self._enqueue, self._wake = routes, sweep_after_s, enqueue, wake
 
     def read(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A connection for one or a few reads; every statement sees what is committed when it starts."""
@@ -62,12 +68,14 @@ class Database:
 
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:
-        """Commits at the end of the block, unless it raises; then hands the announced jobs on."""
+        """Commits at the end of the block, unless it raises; then enqueues the announced jobs, and wakes followers."""
         async with self._connected(self.engine) as connection, connection.begin():
-            uow = UnitOfWork(connection, self._routes, self._sweep_after_s, [])
+            uow = UnitOfWork(connection, self._routes, self._sweep_after_s)
             yield uow
         if uow.announced:
-            self._after_commit(uow.announced)
+            self._enqueue(uow.announced)
+        if uow.woken:
+            self._wake(uow.woken)
 
     async def ping(self) -> None:
         async with self.read() as connection:

@@ -132,6 +132,7 @@ posts = Table(
     Column("status", Text, nullable=False),
     count("like_count"),
     count("comment_count"),
+    Column("comment_place", BigInteger, nullable=False, server_default="0", comment="of the latest comment"),
     Column("feed_id", BigInteger, unique=True, comment="place in every list of posts; set when published"),
     moment("created_at"),
     moment("published_at", nullable=True),
@@ -181,8 +182,9 @@ comments = Table(
     Column("text", Text, nullable=False),
     Column("mention_ids", ARRAY(BigInteger), nullable=False, server_default="{}"),
     count("like_count"),
+    Column("place", BigInteger, nullable=False, comment="in the post's list; they commit in this order"),
     moment("created_at"),
-    Index("comments_post_id_id_idx", "post_id", desc("id"), unique=True),
+    Index("comments_post_id_place_idx", "post_id", desc("place"), unique=True),
 )
 
 comment_likes = Table("comment_likes", metadata, key("comment_id"), key("user_id"))
@@ -245,6 +247,72 @@ idempotency_keys = Table(
     Column("result_id", BigInteger, nullable=False),
     moment("created_at"),
     Index("idempotency_keys_created_at_idx", "created_at"),
+)
+
+# ---------------------------------------------------------------------------------------- notifications
+
+inboxes = Table(
+    "inboxes",
+    metadata,
+    key("user_id"),
+    Column("last", BigInteger, nullable=False, server_default="0", comment="highest place given"),
+    Column("read_place", BigInteger, nullable=False, server_default="0", comment="read up to here"),
+    Column("read_feed_id", BigInteger, nullable=False, server_default="0", comment="new posts, up to here"),
+)
+
+notifications = Table(
+    "notifications",
+    metadata,
+    key(),
+    Column("recipient_id", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("subject_id", BigInteger, nullable=False, comment="what it is about; 0: the recipient"),
+    Column("post_id", BigInteger),
+    Column("comment_id", BigInteger, comment="of the newest activity"),
+    Column("place", BigInteger, nullable=False, comment="of the newest activity; 0 where all are undone"),
+    count("actor_count"),
+    moment("began_at"),
+    moment("newest_at"),
+    Index(
+        "notifications_recipient_id_place_idx",
+        "recipient_id",
+        desc("place"),
+        unique=True,
+        postgresql_where=text("place > 0"),
+    ),
+    Index("notifications_subject_idx", "recipient_id", "kind", "subject_id", desc("id")),
+    Index("notifications_post_id_idx", "post_id"),
+)
+
+activities = Table(
+    "activities",
+    metadata,
+    key("recipient_id"),
+    Column("kind", Text, primary_key=True),
+    key("thing_id"),
+    key("actor_id"),
+    Column("notification_id", BigInteger, nullable=False),
+    Column("place", BigInteger, nullable=False),
+    Column("is_undone", Boolean, nullable=False, server_default=text("false")),
+    moment("created_at"),
+    Index(
+        "activities_notification_id_place_idx",
+        "notification_id",
+        desc("place"),
+        postgresql_where=text("not is_undone"),
+    ),
+    Index("activities_thing_id_idx", "thing_id"),
+)
+
+push_subscriptions = Table(
+    "push_subscriptions",
+    metadata,
+    key(),
+    Column("user_id", BigInteger, nullable=False, index=True),
+    Column("endpoint", Text, nullable=False, unique=True),
+    Column("p256dh", LargeBinary, nullable=False),
+    Column("auth", LargeBinary, nullable=False),
+    moment("created_at"),
 )
 
 # ----------------------------------------------------------------------------------------------- outbox

@@ -84,7 +84,8 @@ class Laboratory:
             PoolLimits(size=20, wait_s=PATIENCE_S, connect_timeout_s=PATIENCE_S, statement_timeout_ms=30_000),
             routes=ROUTES,
             sweep_after_s=settings.sweep_after_s,
-            after_commit=lambda jobs: self._announced.extend(job_id for job_id, _ in jobs),
+            enqueue=lambda jobs: self._announced.extend(job_id for job_id, _ in jobs),
+            wake=lambda topics: None,
         )
         self._stack.push_async_callback(database.close)
         self.redis = await entered(Redis.from_pool(UnsteadyPool.from_url(settings.redis_url.get_secret_value())))
