@@ -26,6 +26,23 @@ class User(Row, frozen=True):
     created_at: datetime
 
 
+class Relation(Row, frozen=True):
+    """How a viewer and an account stand to each other. Who is signed out has none: all but `is_private` is false."""
+
+    is_self: bool = False
+    is_private: bool = False
+    is_followed: bool = False
+    """The viewer follows the account."""
+    follows_viewer: bool = False
+    is_requested: bool = False
+    """The viewer has asked to follow the account."""
+    is_blocked: bool = False
+    """The viewer has blocked the account."""
+    blocks_viewer: bool = False
+    is_muted: bool = False
+    """The viewer has muted the account."""
+
+
 class Account(Row, frozen=True):
     """What signing in needs and only its owner sees; `id` is the user's."""
 

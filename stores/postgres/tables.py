@@ -64,6 +64,7 @@ users = Table(
     Column("username_skeleton", Text, nullable=False, unique=True, comment="equal for names that look alike"),
     Column("display_name", Text, nullable=False),
     Column("bio", Text, nullable=False, server_default=""),
+    Column("is_private", Boolean, nullable=False, server_default=text("false")),
     count("follower_count"),
     count("following_count"),
     Column("follow_ver", BigInteger, nullable=False, server_default="0", comment="counts the follows this user made"),
@@ -113,6 +114,42 @@ follows = Table(
     Index("follows_is_pulled_idx", "follower_id", "followee_id", postgresql_where=text("is_pulled")),
     Index("follows_follower_id_ver_idx", "follower_id", desc("ver"), unique=True),
     Index("follows_followee_id_id_idx", "followee_id", desc("id"), unique=True),
+)
+
+
+def pair(name: str, first: str, second: str, place: str, *more: Index) -> Table:
+    """A table that says of two people that it is so."""
+    return Table(
+        name,
+        metadata,
+        Column(first, BigInteger, ForeignKey("users.id"), primary_key=True, autoincrement=False),
+        Column(second, BigInteger, ForeignKey("users.id"), primary_key=True, autoincrement=False),
+        Column("id", BigInteger, nullable=False, comment=place),
+        *more,
+    )
+
+
+follow_requests = pair(
+    "follow_requests",
+    "requester_id",
+    "requestee_id",
+    "place in the list of who asks",
+    Index("follow_requests_requestee_id_id_idx", "requestee_id", desc("id"), unique=True),
+)
+blocks = pair(
+    "blocks",
+    "blocker_id",
+    "blocked_id",
+    "place in the list of whom one has blocked",
+    Index("blocks_blocker_id_id_idx", "blocker_id", desc("id"), unique=True),
+    Index("blocks_blocked_id_idx", "blocked_id"),
+)
+mutes = pair(
+    "mutes",
+    "muter_id",
+    "muted_id",
+    "place in the list of whom one has muted",
+    Index("mutes_muter_id_id_idx", "muter_id", desc("id"), unique=True),
 )
 
 # --------------------------------------------------------------------------------------- posts and media
@@ -216,6 +253,13 @@ media = Table(
     Column("width", Integer),
     Column("height", Integer),
     Column("blurhash", Text),
+    Column(
+        "is_guarded",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="its renditions lie where only signed URLs reach",
+    ),
     moment("created_at"),
     Index("media_post_id_position_idx", "post_id", "position"),
     Index("media_created_at_idx", "created_at", postgresql_where=text("post_id is null")),
