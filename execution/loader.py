@@ -8,7 +8,7 @@ future of its own, a batch runs in a task that no waiter can cancel, and only va
 import asyncio
 from asyncio import Future
 from collections.abc import Generator, Hashable, Iterable, Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from aiodataloader import DataLoader
 
@@ -32,6 +32,11 @@ class Loader(DataLoader[K, V], Generic[S, K, V]):
         self._batches: dict[K, Batch[K, V]] = {}
         self._collecting: Batch[K, V] | None = None
 
+    @classmethod
+    def of(cls, loaders: "Loaders[S]") -> Self:
+        """The loader that stands for this question in `loaders`: one of its own, unless a subclass shares it."""
+        return cls(loaders)
+
     def load(self, key: K) -> "Future[V]":
         """The value of one key, in a future of the caller's own."""
         future: Future[V] = asyncio.get_running_loop().create_future()
@@ -46,8 +51,13 @@ class Loader(DataLoader[K, V], Generic[S, K, V]):
 
         They are asked for at once, not when they are awaited.
         """
-        keys = list(keys)
-        return Values(keys, self._known, {self._batch_of(key) for key in dict.fromkeys(keys) if key not in self._known})
+        keys, known, batches = list(keys), self._known, self._batches
+        missing = [key for key in dict.fromkeys(keys) if key not in known]
+        if new := [key for key in missing if key not in batches]:
+            batch = self._open()
+            batch.keys += new
+            batches.update(dict.fromkeys(new, batch))
+        return Values(keys, known, {key: batches[key] for key in missing})
 
     def prime(self, key: K, value: V) -> "Loader[S, K, V]":
         """Let a value be known that was not asked for."""
@@ -62,12 +72,16 @@ class Loader(DataLoader[K, V], Generic[S, K, V]):
     def _batch_of(self, key: K) -> "Batch[K, V]":
         batch = self._batches.get(key)
         if batch is None:
-            if self._collecting is None:
-                self._collecting = Batch()
-                self.loaders.queue.add(self)
-            batch = self._batches[key] = self._collecting
+            batch = self._batches[key] = self._open()
             batch.keys.append(key)
         return batch
+
+    def _open(self) -> "Batch[K, V]":
+        """The batch that still takes keys."""
+        if self._collecting is None:
+            self._collecting = Batch()
+            self.loaders.queue.add(self)
+        return self._collecting
 
     def start(self) -> None:
         """Begin to load what was asked for; called by the queue."""
@@ -119,13 +133,34 @@ class Values(Generic[K, V]):
 
     __slots__ = ("_batches", "_keys", "_known")
 
-    def __init__(self, keys: Sequence[K], known: Mapping[K, V], batches: "Iterable[Batch[K, V]]") -> None:
+    def __init__(self, keys: Sequence[K], known: Mapping[K, V], batches: "Mapping[K, Batch[K, V]]") -> None:
+        """`batches`: of the keys that are not known."""
         self._keys, self._known, self._batches = keys, known, batches
 
     def __await__(self) -> Generator[Any, None, list[V]]:
-        for batch in self._batches:
-            yield from asyncio.shield(batch.done)
-        return [self._known[key] for key in self._keys]
+        for pending in self.pending:
+            yield from asyncio.shield(pending)
+        return self.all()
+
+    def all(self) -> list[V]:
+        """In the order of the keys, once nothing is pending and no batch has failed."""
+        return list(map(self._known.__getitem__, self._keys))
+
+    def __getitem__(self, key: K) -> V:
+        """The value of a key, once nothing is pending and unless its batch has failed."""
+        return self._known[key]
+
+    @property
+    def pending(self) -> "list[Future[None]]":
+        """What is done when a batch is, in order; with the error, where it failed. Not to be cancelled."""
+        return list(dict.fromkeys(batch.done for batch in self._batches.values()))
+
+    def errors(self) -> dict[K, BaseException]:
+        """What the batches of keys raised, once nothing is pending."""
+        raised = {batch: batch.done.exception() for batch in set(self._batches.values())}
+        if not any(raised.values()):
+            return {}
+        return {key: error for key, batch in self._batches.items() if (error := raised[batch]) is not None}
 
 
 class Queue:
@@ -164,7 +199,7 @@ class Loaders(Generic[S]):
     def __getitem__(self, kind: "type[L]") -> "L":
         loader = self._made.get(kind)
         if loader is None:
-            loader = self._made[kind] = kind(self)
+            loader = self._made[kind] = kind.of(self)
         return loader
 
 

@@ -1,0 +1,127 @@
+"""How a field gets its values for all rows of a level at once: from attributes, an edge's loader, or its resolver."""
+
+from collections.abc import Callable
+from datetime import date, time
+from decimal import Decimal
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from graphql.execution.values import get_argument_values
+from strawberry import Schema
+from strawberry.types.arguments import convert_arguments
+from strawberry.types.field import StrawberryField
+
+from execution.asking import EdgeFetch
+from execution.edges import Edge
+from execution.infos import infos
+
+if TYPE_CHECKING:
+    from execution.plan import Field
+    from execution.projection import Out, Rows
+    from execution.running import Run
+
+Fetch = Callable[["Rows", "list[Out]", "Run"], None]
+"""Gets the values of a field for rows, whose objects in the response are given, and lets `run` complete them."""
+
+BIND = "lambda function, info_of, given: lambda row, out: function({})"
+"""Calls a resolver; for one that takes the row and an info: `function(root=row, info=info_of(out), **given)`."""
+
+IMMUTABLE = (str, int, float, bytes, Enum, date, time, Decimal, UUID, type(None))
+"""Arguments that all rows may share."""
+
+
+def fetch_of(field: "Field") -> Fetch:
+    if field.attribute is not None and field.parent.field is not None:
+        return lambda _, outs, run: run.complete(field, outs, [out[field.key] for out in outs])  # as projected
+    strawberry = field.strawberry
+    if strawberry is not None and not _has_more_to_it(field, strawberry):
+        declared: Edge | None = strawberry.metadata.get(Edge)
+        if declared is not None:
+            return EdgeFetch(field, declared).fetch
+        return Resolver(field, strawberry).fetch
+    return lambda rows, outs, run: run.arrive(field, outs, _from_any(field, rows, outs, run))
+
+
+def _has_more_to_it(field: "Field", strawberry: StrawberryField) -> bool:
+    """Whether Strawberry does more for the field than to call its resolver."""
+    return (
+        strawberry.base_resolver is None
+        or bool(strawberry.extensions)
+        or strawberry.is_subscription
+        or bool(field.selected.schema._strawberry_schema.schema_converter.exception_handlers)  # type: ignore[attr-defined]
+        or type(strawberry).get_result is not StrawberryField.get_result
+    )
+
+
+def _from_any(field: "Field", rows: "Rows", outs: "list[Out]", run: "Run") -> list[Any]:
+    """As graphql-core does it: with arguments and an info of each row's own."""
+    resolve = field.definition.resolve or run.core.field_resolver
+    info_of, has_arguments = infos(run, field), field.definition.args or field.nodes[0].arguments
+    values = []
+    for row, out in zip(rows, outs, strict=True):
+        try:
+            values.append(resolve(row, info_of(out), **(_arguments(field, run) if has_arguments else {})))
+        except Exception as error:
+            values.append(error)
+    return values
+
+
+def _arguments(field: "Field", run: "Run") -> dict[str, Any]:
+    core, detail = run.core, field.details[0]
+    return get_argument_values(
+        field.definition, detail.node, core.variable_values, detail.fragment_variable_values, core.hide_suggestions
+    )
+
+
+def _strawberry_schema(run: "Run") -> Schema:
+    schema: Schema = run.core.schema._strawberry_schema  # type: ignore[attr-defined]  # Strawberry's own backlink
+    return schema
+
+
+class Resolver:
+    """A resolver function, called as it is."""
+
+    def __init__(self, field: "Field", strawberry: StrawberryField) -> None:
+        self.field, self.strawberry = field, strawberry
+        assert strawberry.base_resolver is not None
+        resolver = strawberry.base_resolver
+        self.function = resolver.wrapped_func
+        takes = ["row"] if resolver.self_parameter else []
+        takes += [f"{each.name}=row" for each in (resolver.root_parameter, resolver.parent_parameter) if each]
+        self.wants_info = resolver.info_parameter is not None
+        takes += [f"{resolver.info_parameter.name}=info_of(out)"] if resolver.info_parameter else []
+        self.bind = eval(
+            f"lambda function, info_of, given: lambda row, out: function({', '.join([*takes, '**given'])})"
+        )
+
+    def fetch(self, rows: "Rows", outs: "list[Out]", run: "Run") -> None:
+        try:
+            given = self._given(run)
+        except Exception as error:
+            run.arrive(self.field, outs, [error] * len(rows))
+            return
+        if not all(isinstance(value, IMMUTABLE) for value in given.values()):
+            run.arrive(self.field, outs, _from_any(self.field, rows, outs, run))
+            return
+        call = self.bind(self.function, self._infos(run) if self.wants_info else None, given)
+        values = []
+        for row, out in zip(rows, outs, strict=True):
+            try:
+                values.append(call(row, out))
+            except Exception as error:
+                values.append(error)
+        run.arrive(self.field, outs, values)
+
+    def _given(self, run: "Run") -> dict[str, Any]:
+        """The arguments by their names in Python, converted once for all rows."""
+        if not self.field.definition.args:
+            return {}
+        schema = _strawberry_schema(run)
+        info = schema.config.info_class(run.info(self.field), self.strawberry)
+        registry = schema.schema_converter.scalar_registry
+        return convert_arguments(_arguments(self.field, run), self.strawberry.arguments, registry, schema.config, info)
+
+    def _infos(self, run: "Run") -> "Callable[[Out], Any]":
+        info_class, info_of = _strawberry_schema(run).config.info_class, infos(run, self.field)
+        return lambda out: info_class(info_of(out), self.strawberry)
