@@ -1,5 +1,6 @@
 """The HTTP edge as one ASGI app: `uvicorn --factory` or `create_app(settings)`."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -9,18 +10,23 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, WebSocketRoute
 
 import wiring
 from schema import schema as photofeed_schema
 from server.answers import PLAIN, bad_request
 from server.backend import Backend
+from server.connections import Connections
+from server.engine import Engine
 from server.graphiql import GraphiQLFiles, GraphiQLPage
 from server.graphql_http import GraphQLOverHTTP
 from server.health import healthz, readyz
 from server.metrics import MeasureRequests, Metrics
 from server.middleware import AccessLog, Cors, NoSniffing, RequestIds
+from server.sse import EventStreams
+from server.websocket import GraphQLOverWebSocket
 from settings import Settings
+from stores.redis.connection import cancelled
 
 Running = Callable[[Settings], AbstractAsyncContextManager[Backend]]
 
@@ -29,16 +35,24 @@ def create_app(
     settings: Settings, *, schema: strawberry.Schema = photofeed_schema, running: Running = wiring.running
 ) -> Starlette:
     """Connects to nothing until its lifespan begins, and has closed everything when that ends."""
-    metrics = Metrics()
-    graphql = GraphQLOverHTTP(schema, settings, metrics, GraphiQLPage(settings))
+    metrics, connections, engine = Metrics(), Connections(), Engine(schema, settings)
+    door = asyncio.Semaphore(settings.sign_ins_at_once)
+    streams = EventStreams(settings, metrics, connections)
+    graphql = GraphQLOverHTTP(engine, streams, door, settings, metrics, GraphiQLPage(settings))
+    sockets = GraphQLOverWebSocket(engine, connections, door, settings, metrics)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with running(settings) as app.state.backend:
-            yield
+            watching = asyncio.create_task(connections.watch(app.state.backend, settings.session_check_s))
+            try:
+                yield
+            finally:
+                await cancelled(watching)
 
     routes = [
         Route("/graphql", graphql.answer, methods=["GET", "POST"]),
+        WebSocketRoute("/graphql", sockets.answer),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
         Route("/metrics", metrics.answer),
@@ -51,9 +65,11 @@ def create_app(
         Middleware(NoSniffing),
         Middleware(Cors, settings.cors_origins),
     ]
-    return Starlette(
+    app = Starlette(
         routes=routes, middleware=middleware, lifespan=lifespan, exception_handlers={HTTPException: _refuse}
     )
+    app.state.connections = connections
+    return app
 
 
 async def _refuse(_request: Request, refusal: Exception) -> Response:

@@ -119,6 +119,14 @@ def settings() -> None:
 
 
 @app.command()
+def vapid() -> None:
+    """Make a key for Web Push, and print it as settings; who subscribes is bound to it."""
+    from stores.vapid import new_private_key
+
+    print(f"PHOTOFEED_VAPID_PRIVATE_KEY={new_private_key()}\nPHOTOFEED_VAPID_CONTACT=mailto:you@example.com")
+
+
+@app.command()
 def doctor() -> None:
     """Check the settings and everything that Photofeed depends on, and say what to do."""
     from server import doctor

@@ -134,7 +134,7 @@ async def _objects(settings: Settings) -> str:
     except StoreUnavailable as error:
         advice = "start the object store or correct PHOTOFEED_S3_...; `photofeed migrate` makes the buckets"
         raise Fault(_said(error.__cause__ or error), advice) from error
-    return f"buckets {settings.s3_upload_bucket} and {settings.s3_media_bucket}"
+    return f"buckets {settings.s3_upload_bucket}, {settings.s3_media_bucket} and {settings.s3_guarded_bucket}"
 
 
 def _said(error: BaseException) -> str:

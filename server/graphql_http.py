@@ -1,8 +1,9 @@
-"""GraphQL over HTTP (https://graphql.github.io/graphql-over-http/draft/): POST, and GET for queries.
+"""GraphQL over HTTP (https://graphql.github.io/graphql-over-http/draft/): POST, and GET for queries and subscriptions.
 
 Strawberry's own view passes 53 of the 61 checks of npm's `graphql-http`; this one passes all.
 """
 
+import asyncio
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -10,95 +11,100 @@ import structlog
 from graphql import OperationType
 from starlette.requests import Request
 from starlette.responses import Response
-from strawberry import Schema
 
-from rules.errors import Refusal, Unauthenticated, Unavailable
-from server.answers import PLAIN, Refused, bad_request, negotiated, refused
-from server.backend import Backend
-from server.documents import DocumentLimits, Documents, InvalidDocument
+from rules.errors import Refusal, Unavailable
+from server.answers import PLAIN, Format, Refused, bad_request, negotiated, refused
+from server.backend import Backend, OperationContext
+from server.engine import Asked, Engine
 from server.metrics import MeasuredOperation, Metrics
-from server.operations import Operation, internal, response_body, run, shown
-from server.requests import GraphQLRequest, read, refuse_cross_site
+from server.operations import Operation, internal
+from server.requests import bearer, read, refuse_cross_site
+from server.sse import EventStreams, takes_events
 from settings import Settings
 from stores.errors import StoreUnavailable
-
-LONGEST_LOGGED_NAME = 100
-"""Characters of an operation's name that are logged: clients choose it."""
 
 log = structlog.get_logger()
 
 
 class GraphQLOverHTTP:
-    """`answer` is the endpoint. `page` answers what should get a page instead, and nothing else."""
+    """`answer` is the endpoint. `page` answers what should get a page instead, and nothing else.
+
+    `door` is what those who ask for event streams pass through while their tokens are judged.
+    """
 
     def __init__(
-        self, schema: Schema, settings: Settings, metrics: Metrics, page: Callable[[Request], Response | None]
+        self,
+        engine: Engine,
+        streams: EventStreams,
+        door: asyncio.Semaphore,
+        settings: Settings,
+        metrics: Metrics,
+        page: Callable[[Request], Response | None],
     ) -> None:
-        self._schema, self._settings, self._metrics, self._page = schema, settings, metrics, page
-        limits = DocumentLimits.of(settings)
-        self._documents = Documents(schema._schema, limits, introspection=settings.introspection)
+        self._engine, self._streams, self._door = engine, streams, door
+        self._settings, self._metrics, self._page = settings, metrics, page
 
     async def answer(self, request: Request) -> Response:
         if page := self._page(request):
             return page
         form = negotiated(request.headers.get("accept"))
-        if form is None:
-            return PLAIN.refusal(bad_request("This endpoint answers in JSON.", HTTPStatus.NOT_ACCEPTABLE))
+        if form is None and not takes_events(request.headers.get("accept")):
+            refusal = bad_request("This endpoint answers in JSON and in event streams.", HTTPStatus.NOT_ACCEPTABLE)
+            return PLAIN.refusal(refusal)
         with self._metrics.operation() as measured:
             try:
-                return form.answer(await self._executed(request, measured))
+                return await self._executed(request, form, measured)
             except Refused as refusal:
                 measured.outcome = "refused"
-                return form.refusal(refusal)
+                if form is None and refusal.well_formed:
+                    return self._streams.of_refusal(refusal, request.state.request_id)
+                return (form or PLAIN).refusal(refusal)
             except Exception:
                 log.exception("request failed")
                 failure = internal(request.state.request_id)
-                return form.refusal(Refused(HTTPStatus.INTERNAL_SERVER_ERROR, [failure]))
+                return (form or PLAIN).refusal(Refused(HTTPStatus.INTERNAL_SERVER_ERROR, [failure]))
 
-    async def _executed(self, request: Request, measured: MeasuredOperation) -> dict[str, object]:
-        """The body of the answer; raises Refused where it does not come to the execution."""
-        request_id: str = request.state.request_id
+    async def _executed(self, request: Request, form: Format | None, measured: MeasuredOperation) -> Response:
+        """The answer in `form`, or as an event stream; raises Refused where it does not come to the execution."""
         try:
-            refuse_cross_site(request.headers, self._settings.cors_origins)
-            asked = await read(request, self._settings.request_body_bytes)
-            operation = self._operation(asked, request_id)
-            measured.type = operation.type.value
-            structlog.contextvars.bind_contextvars(operation=operation.title[:LONGEST_LOGGED_NAME])
-            _refuse_method(request.method, operation)
-            context = await _signed_in(request, operation)
-            introspection = self._settings.introspection
-            result = await run(self._schema, operation, asked.variables, context, suggestions=introspection)
-            measured.outcome = "errors" if result.errors else "ok"
-            return response_body(result, request_id)
+            asked = await self._asked(request)
+            measured.type = asked.operation.type.value
+            if form is None or _lasts(request, asked.operation):
+                return await self._streamed(request, asked, measured)
+            _refuse_method(request.method, asked.operation)
+            body = await self._engine.answer(asked, await _signed_in(request, asked.operation))
+            measured.outcome = "errors" if "errors" in body else "ok"
+            return form.answer(body)
         except (Refusal, StoreUnavailable) as error:
             raise refused(error if isinstance(error, Refusal) else Unavailable()) from None
 
-    def _operation(self, asked: GraphQLRequest, request_id: str) -> Operation:
-        try:
-            return Operation.of(self._documents.get(asked.query), asked.operation_name)
-        except InvalidDocument as invalid:
-            errors = [shown(error, request_id) for error in invalid.errors]
-            raise Refused(HTTPStatus.BAD_REQUEST, errors, well_formed=True) from None
+    async def _asked(self, request: Request) -> Asked:
+        refuse_cross_site(request.headers, self._settings.cors_origins)
+        return self._engine.asked(await read(request, self._settings.request_body_bytes), request.state.request_id)
+
+    async def _streamed(self, request: Request, asked: Asked, measured: MeasuredOperation) -> Response:
+        _refuse_method(request.method, asked.operation, lasts=True)
+        async with self._door:
+            context = await _signed_in(request, asked.operation)
+        measured.outcome = "ok"
+        return self._streams.of(self._engine.results(asked, context), context.viewer, asked.request_id)
 
 
-def _refuse_method(method: str, operation: Operation) -> None:
-    if operation.type is OperationType.SUBSCRIPTION:
-        raise bad_request("Subscriptions need a connection that lasts.")
+def _lasts(request: Request, operation: Operation) -> bool:
+    return operation.type is OperationType.SUBSCRIPTION and takes_events(request.headers.get("accept"))
+
+
+def _refuse_method(method: str, operation: Operation, *, lasts: bool = False) -> None:
+    if operation.type is OperationType.SUBSCRIPTION and not lasts:
+        raise bad_request("Subscriptions need a connection that lasts: a WebSocket, or text/event-stream.")
     if operation.type is OperationType.MUTATION and method != "POST":
         raise bad_request("Send mutations by POST.", HTTPStatus.METHOD_NOT_ALLOWED, {"Allow": "POST"})
 
 
-async def _signed_in(request: Request, operation: Operation) -> object:
+async def _signed_in(request: Request, operation: Operation) -> OperationContext:
     """The operation's context, for whom the request's token stands; raises Unauthenticated for a bad token."""
     backend: Backend = request.app.state.backend
-    token = None if operation.signs_in else _bearer(request.headers.get("authorization"))
-    return await backend.context(token, request.headers.get("user-agent"), request.state.request_id)
-
-
-def _bearer(authorization: str | None) -> str | None:
-    if authorization is None:
-        return None
-    scheme, _, token = authorization.partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise Unauthenticated("The Authorization header must be 'Bearer' and an access token.")
-    return token.strip()
+    headers, request_id = request.headers, request.state.request_id
+    token = None if operation.signs_in else bearer(headers.get("authorization"))
+    resume_after = headers.get("last-event-id") if operation.type is OperationType.SUBSCRIPTION else None
+    return await backend.context(token, headers.get("user-agent"), request_id, resume_after=resume_after)

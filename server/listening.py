@@ -2,6 +2,9 @@
 
 import socket
 
+SEND_BUFFER_BYTES = 128 * 1024
+"""Linux doubles it. Its own choice grows to 4 MiB for each client that does not read."""
+
 
 class CannotListen(Exception):
     """Its text says where and why."""
@@ -16,6 +19,13 @@ def listener(host: str, port: int) -> socket.socket:
         reason = str(error.strerror).partition(" (while")[0]  # Python adds the address once more
         advice = "PHOTOFEED_PORT sets another port (0: any free one)."
         raise CannotListen(f"cannot listen on {host}, port {port}: {reason}. {advice}") from error
+
+
+def bound(listening: socket.socket, *, stalled_s: int) -> None:
+    """Let the connections that it accepts hold little, and drop those whose peers take nothing for so long."""
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux; elsewhere they last until the peer's kernel is gone
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, stalled_s * 1_000)
 
 
 def address(listening: socket.socket) -> str:

@@ -3,7 +3,7 @@
 Each app has a registry of its own: tests do not share numbers.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import perf_counter
@@ -27,6 +27,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.backend import Backend
 from services.measures import Measure
+
+CLOSE_CODES = {1000, 1001, 1005, 1006, 1008, 1009, 1011, 1012, 1013, 4400, 4401, 4403, 4406, 4408, 4409, 4429, 4500}
+"""Clients may make up others."""
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 """Clients may make up others; each would be a time series of its own."""
@@ -60,6 +63,14 @@ class Metrics:
         self._operation_seconds = Histogram(
             "graphql_operation_seconds", "Of GraphQL operations.", ["type"], buckets=SECONDS, registry=self.registry
         )
+        self._sockets = Gauge("websockets_open", "WebSockets that are open.", registry=self.registry)
+        self._sockets_closed = Counter("websockets_closed", "WebSockets closed.", ["code"], registry=self.registry)
+        self._subscriptions = Gauge(
+            "subscriptions_running", "Subscriptions that run.", ["transport"], registry=self.registry
+        )
+        self._events = Counter(
+            "subscription_events", "Events that have left for clients.", ["transport"], registry=self.registry
+        )
 
     @contextmanager
     def operation(self) -> Iterator[MeasuredOperation]:
@@ -72,6 +83,22 @@ class Metrics:
             self._operation_seconds.labels(measured.type).observe(perf_counter() - began)
 
     @contextmanager
+    def socket(self) -> Iterator[dict[str, int]]:
+        """Counts a WebSocket with the `code` that its caller has written into the yielded object by the end."""
+        ending = {"code": 1006}
+        try:
+            with self._sockets.track_inprogress():
+                yield ending
+        finally:
+            self._sockets_closed.labels(ending["code"] if ending["code"] in CLOSE_CODES else "other").inc()
+
+    @contextmanager
+    def subscription(self, transport: str) -> Iterator[Callable[[], None]]:
+        """Counts a subscription while it runs, and an event at each call of what is yielded."""
+        with self._subscriptions.labels(transport).track_inprogress():
+            yield self._events.labels(transport).inc
+
+    @contextmanager
     def request(self, scope: Scope) -> Iterator[dict[str, int]]:
         """Counts an HTTP request with the `status` that its caller has written into the yielded object by the end."""
         answer, began = {"status": 500}, perf_counter()
@@ -82,7 +109,8 @@ class Metrics:
             method = scope["method"] if scope["method"] in METHODS else "other"
             route = getattr(scope.get("route"), "path", "") or "unknown"
             self._requests.labels(method, route, answer["status"]).inc()
-            self._request_seconds.labels(route).observe(perf_counter() - began)
+            if not scope["state"].get("lasts"):
+                self._request_seconds.labels(route).observe(perf_counter() - began)
 
     async def answer(self, request: Request) -> Response:
         backend: Backend = request.app.state.backend

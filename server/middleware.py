@@ -42,12 +42,14 @@ class RequestIds:
 
 
 class AccessLog:
-    """One line per answer. The query string is left out: GET has variables in it."""
+    """One line per answer, and per WebSocket at its end. The query string is left out: GET has variables in it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            return await self._socket(scope, receive, send)
         if scope["type"] != "http" or scope["path"] in UNLOGGED_PATHS:
             return await self._app(scope, receive, send)
         status, began = 500, perf_counter()
@@ -63,6 +65,28 @@ class AccessLog:
         finally:
             milliseconds = round((perf_counter() - began) * 1_000, 1)
             log.info("request", method=scope["method"], path=scope["path"], status=status, ms=milliseconds)
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Logged with the status of the refusal, or else with the code by which the first side closed it."""
+        ending, began = dict[str, int](), perf_counter()
+
+        def note(message: Message) -> Message:
+            if message["type"] == "websocket.http.response.start":
+                ending.setdefault("status", message["status"])
+            elif message["type"] in ("websocket.close", "websocket.disconnect") and "status" not in ending:
+                ending.setdefault("code", message.get("code") or 1000)
+            return message
+
+        async def noted_receive() -> Message:
+            return note(await receive())
+
+        async def noted_send(message: Message) -> None:
+            await send(note(message))
+
+        try:
+            return await self._app(scope, noted_receive, noted_send)
+        finally:
+            log.info("socket", path=scope["path"], seconds=round(perf_counter() - began, 1), **ending)
 
 
 class NoSniffing:
@@ -89,7 +113,7 @@ class Cors:
             app,
             allow_origins=origins,
             allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type", "X-Request-Id"],
+            allow_headers=["Authorization", "Content-Type", "Last-Event-ID", "X-Request-Id"],
             expose_headers=["Retry-After", "X-Request-Id"],
         )
 

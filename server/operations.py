@@ -57,17 +57,22 @@ class Operation:
 
     @property
     def signs_in(self) -> bool:
-        fields = {name for name in self._root_fields(self.node.selection_set) if not name.startswith("__")}
+        fields = {node.name.value for node in self.root_fields if not node.name.value.startswith("__")}
         return self.type is OperationType.MUTATION and bool(fields) and fields <= SIGN_IN_FIELDS
 
-    def _root_fields(self, selections: SelectionSetNode) -> Iterator[str]:
+    @property
+    def root_fields(self) -> list[FieldNode]:
+        """As the document has them, fragments spread out."""
+        return list(self._fields(self.node.selection_set))
+
+    def _fields(self, selections: SelectionSetNode) -> Iterator[FieldNode]:
         for selection in selections.selections:
             if isinstance(selection, FieldNode):
-                yield selection.name.value
+                yield selection
             elif isinstance(selection, FragmentSpreadNode):
-                yield from self._root_fields(self._fragment(selection.name.value).selection_set)
+                yield from self._fields(self._fragment(selection.name.value).selection_set)
             else:
-                yield from self._root_fields(selection.selection_set)  # type: ignore[attr-defined]  # an inline fragment
+                yield from self._fields(selection.selection_set)  # type: ignore[attr-defined]  # an inline fragment
 
     def _fragment(self, name: str) -> FragmentDefinitionNode:
         fragments = (node for node in self.document.definitions if isinstance(node, FragmentDefinitionNode))

@@ -9,7 +9,7 @@ import orjson
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 
-from rules.errors import TooCostly
+from rules.errors import TooCostly, Unauthenticated
 from server.answers import JSON, bad_request, refused
 
 
@@ -37,12 +37,12 @@ def refuse_cross_site(headers: Headers, origins: Collection[str]) -> None:
 async def read(request: Request, body_limit: int) -> GraphQLRequest:
     """What is asked, well-typed; raises Refused. A body of more than `body_limit` bytes is not read to its end."""
     if request.method == "POST":
-        return _checked(_parsed(await _body(request, body_limit)))
+        return checked(parsed(await _body(request, body_limit)))
     parameters: dict[str, object] = dict(request.query_params)
     for name in ("variables", "extensions"):
         if text := request.query_params.get(name):
-            parameters[name] = _parsed(text.encode())
-    return _checked(parameters)
+            parameters[name] = parsed(text.encode())
+    return checked(parameters)
 
 
 async def _body(request: Request, limit: int) -> bytes:
@@ -75,7 +75,7 @@ def _check_content_headers(headers: Headers) -> None:
         raise bad_request("Send the request without compression.", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
 
 
-def _parsed(text: bytes) -> object:
+def parsed(text: bytes) -> object:
     """Raises Refused for what is not JSON or nested over 1,000 deep, and for lone surrogates and U+0000 in texts."""
     try:
         value: object = orjson.loads(text)
@@ -101,7 +101,8 @@ def _holds_null_character(value: object) -> bool:
     return False
 
 
-def _checked(parameters: object) -> GraphQLRequest:
+def checked(parameters: object) -> GraphQLRequest:
+    """The parameters of a request, well-typed; raises Refused."""
     if not isinstance(parameters, dict):
         raise bad_request("A request is one JSON object; send operations one by one, not in an array.")
     query = parameters.get("query")
@@ -117,3 +118,13 @@ def _optional(parameters: Mapping[str, Any], name: str, kind: type) -> Any:  # J
     if value is not None and not isinstance(value, kind):
         raise bad_request(f"`{name}` must be {'a string' if kind is str else 'an object'} or null.")
     return value
+
+
+def bearer(authorization: object) -> str | None:
+    """The access token; raises Unauthenticated for what is not of the form `Bearer <token>`."""
+    if authorization is None:
+        return None
+    scheme, _, token = authorization.partition(" ") if isinstance(authorization, str) else ("", "", "")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Unauthenticated("`authorization` must be 'Bearer' and an access token.")
+    return token.strip()

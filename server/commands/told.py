@@ -13,7 +13,9 @@ POSTS_NAMED = 5
 ABSENT: Mapping[Absence, str] = {
     "deleted": "it was deleted at {deleted}",
     "not published": "it is not published, its status is {status}",
+    "blocked": "{viewer} and {author} are parted by a block",
     "not followed": "{viewer} does not follow {author}",
+    "muted": "{viewer} has muted {author}",
     "hidden": "a rule hides it from {viewer}",
 }
 COLD: Mapping[Cold, str] = {

@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from settings import Settings
-from tests.server.toy import Toy, toy
+from tests.server.toy import ServedToy, Toy, served_toy, toy
 
 
 def edge_settings(**changed: object) -> Settings:
@@ -28,4 +28,18 @@ async def edge() -> AsyncIterator[Toy]:
 @pytest.fixture
 async def production() -> AsyncIterator[Toy]:
     async with toy(edge_settings(introspection=False, graphiql=False)) as running:
+        yield running
+
+
+@pytest.fixture
+async def live() -> AsyncIterator[ServedToy]:
+    """On a real port, and quick to give up."""
+    settings = edge_settings(
+        cors_origins=["https://app.photofeed.test"],
+        socket_init_s=0.2,
+        socket_operations=5,
+        session_check_s=0.05,
+        event_stream_keep_alive_s=0.1,
+    )
+    async with served_toy(settings) as running:
         yield running

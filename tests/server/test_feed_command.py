@@ -22,6 +22,7 @@ from stores.redis.connection import connect
 from stores.redis.timelines import key, member
 from tests.dev.processes import photofeed
 from tests.processes import another_process
+from tests.relating import block, mute
 from tests.server.feed_noise import Noise
 from tests.world import Person, World, row_id
 
@@ -144,6 +145,17 @@ async def test_it_is_told_in_plain_words(world: World, environment: dict[str, st
     assert second == "The next read takes it from ben's timeline."
 
 
+async def test_a_mute_and_a_block_are_named_and_no_difference(world: World) -> None:
+    ana, ben, [post_id] = await ana_and_ben(world, 1)
+    deps = world.app.deps
+    for part, absent in ((mute, "muted"), (block, "blocked")):
+        await part(world, ben, ana)
+        explanation = await explaining.explain(deps, ben.row_id, row_id(post_id))
+        assert explanation is not None
+        assert explanation.absent == absent
+        assert await checking.check(deps, ben.row_id, most=500) is None
+
+
 async def test_a_post_may_be_given_by_its_number(world: World, environment: dict[str, str]) -> None:
     ana = await world.person("ana")
     await world.person("eva")
@@ -264,7 +276,7 @@ async def test_what_is_served_without_right_or_twice_is_found_and_what_no_timeli
     async def careless(deps: Deps, viewer_id: int, *, below: int, most: int) -> FeedPage:
         his = await home(deps, viewer_id, below=below, most=most)
         strange = await home(deps, eva.row_id, below=below, most=most)
-        return FeedPage([*strange.posts, *his.posts, *his.posts[-1:]], his.has_next)
+        return his._replace(posts=[*strange.posts, *his.posts, *his.posts[-1:]])
 
     monkeypatch.setattr(checking, "home", careless)
     found = await checking.check(world.app.deps, ben.row_id, most=500)
