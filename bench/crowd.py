@@ -3,7 +3,7 @@
 from redis.asyncio import Redis
 from sqlalchemy import text
 
-from services import timelines
+from services import signing_in, timelines
 from stores.redis.timelines import key
 from wiring import App
 
@@ -77,10 +77,18 @@ async def add_follows(app: App, follower_ids: list[int], followee_ids: list[int]
     await sql(app, _FOLLOWERS, ids=followee_ids, count=len(follower_ids))
 
 
-async def add_posts(app: App, author_ids: list[int], each: int, *, undrained: bool = False) -> None:
-    """Published posts, the authors taking turns; `undrained`: not fanned out yet."""
+async def add_sessions(app: App, user_ids: list[int]) -> list[str]:
+    """Sign these people in; gives the access token of each."""
+    async with app.deps.database.unit_of_work() as uow:
+        opened = [await signing_in.open_session(app.deps, uow, user_id, user_agent=None) for user_id in user_ids]
+    return [session.tokens.access_token for session in opened]
+
+
+async def add_posts(app: App, author_ids: list[int], each: int, *, undrained: bool = False) -> list[int]:
+    """Published posts, the authors taking turns; `undrained`: not fanned out yet. Gives their ids."""
     first = await app.deps.ids.mint()
     await sql(app, _POSTS, first=first, author_ids=author_ids, each=each, undrained=undrained)
+    return list(range(first, first + each * len(author_ids)))
 
 
 async def add_drafts(app: App, author_ids: list[int], count: int, *, hashtags: int) -> list[int]:

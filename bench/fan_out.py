@@ -13,9 +13,9 @@ import uvloop
 from sqlalchemy import exists, select
 
 from bench import crowd
+from bench.processes import Worker, started
 from bench.running import Bench, photofeed, until
 from bench.tables import middle, p99, show
-from bench.workers import worker
 from services import posting
 from services.posting import Draft
 from stores.postgres import media
@@ -66,7 +66,7 @@ async def creation(bench: Bench, author_ids: list[int], posts: int) -> dict[int,
 
 
 async def fan_outs(bench: Bench, author_id: int, follower_ids: list[int], rounds: int) -> list[list[float]]:
-    with TemporaryDirectory() as directory, worker(bench.settings, Path(directory) / "worker.log"):
+    with TemporaryDirectory() as directory, started(Worker(bench.settings, Path(directory) / "worker.log")):
         await publish(bench, author_id, await drafted(bench, author_id))  # so that the worker has its connections
         await until(partial(nothing_announced, bench))
         return [await fan_out(bench, author_id, follower_ids) for _ in range(rounds)]

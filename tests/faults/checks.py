@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from redis.asyncio import Redis
 from sqlalchemy import text
 
-from rules.visibility import is_in_feed
+from rules.access import is_in_feed
 from services import feed
 from stores.postgres.feed import exact
 from stores.postgres.pages import TOP
@@ -39,6 +39,18 @@ WRONG_COUNTS = text(
     select 'posts under ' || name
     from hashtags left join (select hashtag_id, count(*) from hashtagged group by 1) as rows on hashtag_id = hashtags.id
     where post_count <> coalesce(rows.count, 0)
+    union all
+    select 'likes of post ' || posts.id
+    from posts left join (select post_id, count(*) from likes group by 1) as rows on post_id = posts.id
+    where deleted_at is null and like_count <> coalesce(rows.count, 0)
+    union all
+    select 'comments on post ' || posts.id
+    from posts left join (select post_id, count(*) from comments group by 1) as rows on post_id = posts.id
+    where deleted_at is null and comment_count <> coalesce(rows.count, 0)
+    union all
+    select 'likes of comment ' || comments.id
+    from comments left join (select comment_id, count(*) from comment_likes group by 1) as rows on comment_id = id
+    where like_count <> coalesce(rows.count, 0)
     """
 )
 IDLE_IN_TRANSACTION = text(
@@ -86,7 +98,7 @@ async def feeds_are_right(world: World, viewers: Sequence[Person | int]) -> None
 async def reference(world: World, viewer_id: int) -> list[int]:
     async with world.app.deps.database.read() as connection:
         found = await exact(connection, viewer_id, below=TOP, most=MANY)
-    return [judged.post.id for judged in found if is_in_feed(judged)]
+    return [judged.post.id for judged in found if is_in_feed(judged.author.relation)]
 
 
 async def drained(world: World, *, within_s: float = DRAINED_WITHIN_S) -> None:

@@ -1,14 +1,17 @@
-"""Servers that these tests may kill, and workers as processes of their own."""
+"""Servers that these tests may kill, and workers and the API as processes of their own."""
 
 import os
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import count
 from pathlib import Path
+from random import randrange
 
 import pytest
 
 import wiring
-from bench.workers import Worker
+from bench.processes import Api, P, Worker, started
 from dev.embedded import EmbeddedServers, Server, running
 from migrations.run import upgrade
 from server.app import create_app
@@ -18,6 +21,7 @@ from tests.faults import checks
 from tests.world import World
 
 StartWorker = Callable[..., Worker]
+StartApi = Callable[..., Api]
 SHORTENED = {
     "sweep_every_s": 0.2,
     "sweep_after_s": 1,
@@ -68,16 +72,34 @@ async def redis(servers: EmbeddedServers, settings: Settings) -> AsyncIterator[S
 
 
 @pytest.fixture
+def seed() -> int:
+    """Of the schedule, another one each time; PHOTOFEED_TEST_SEED repeats one. A failed test prints it."""
+    chosen = int(os.environ.get("PHOTOFEED_TEST_SEED", randrange(1_000_000)))
+    print(f"PHOTOFEED_TEST_SEED={chosen}")
+    return chosen
+
+
+@pytest.fixture
 def start_worker(settings: Settings, tmp_path: Path) -> Iterator[StartWorker]:
     """Starts a worker, with these settings changed; it has ended after the test."""
-    workers: list[Worker] = []
+    with starting(Worker, settings, tmp_path) as start:
+        yield start
 
-    def start(**changes: object) -> Worker:
-        log = tmp_path / f"worker{len(workers)}.log"
-        workers.append(Worker(settings.model_copy(update=changes), log))
-        workers[-1].start()
-        return workers[-1]
 
-    yield start
-    for worker in workers:
-        worker.stop()
+@pytest.fixture
+def start_api(settings: Settings, tmp_path: Path) -> Iterator[StartApi]:
+    """Starts an API process on a free port, with these settings changed; it has ended after the test."""
+    with starting(Api, settings.model_copy(update={"port": 0}), tmp_path) as start:
+        yield start
+
+
+@contextmanager
+def starting(kind: type[P], settings: Settings, logs: Path) -> Iterator[Callable[..., P]]:
+    numbers = count(1)
+    with ExitStack() as stack:
+
+        def start(**changes: object) -> P:
+            process = kind(settings.model_copy(update=changes), logs / f"{kind.command}{next(numbers)}.log")
+            return stack.enter_context(started(process))
+
+        yield start

@@ -1,5 +1,6 @@
-"""A real `photofeed worker`, as a process of its own that may be killed."""
+"""Real `photofeed` processes that may be killed."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -7,25 +8,29 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import ClassVar, TypeVar
 
 from pydantic import SecretStr
 
 from dev.embedded.processes import Command
 from settings import Settings
 
-READY = b"worker_started"
 START_TIMEOUT_S = 30.0
 STOP_TIMEOUT_S = 30.0
 TREE = Path(__file__).parent.parent
 
 
-class Worker:
-    """Knows only the settings that differ from the defaults."""
+class Process:
+    """`photofeed <command>`. Knows only the settings that differ from the defaults."""
+
+    command: ClassVar[str]
+    ready: ClassVar[bytes]
+    """What its log has once it works."""
 
     def __init__(self, settings: Settings, log: Path) -> None:
-        self._log = log
+        self.log = log
         self._command = Command(
-            [sys.executable, "-m", "server.cli", "worker"],
+            [sys.executable, "-m", "server.cli", self.command],
             directory=TREE,
             environment=environment(settings),
             orphan_ends_by=signal.SIGKILL,
@@ -33,13 +38,13 @@ class Worker:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Wait until it takes jobs."""
-        with self._log.open("wb") as log:
+        """Wait until it works."""
+        with self.log.open("wb") as log:
             self.process = self._command.start(log)
         deadline = time.monotonic() + START_TIMEOUT_S
-        while READY not in self._log.read_bytes():
+        while self.ready not in self.log.read_bytes():
             if not self.runs or time.monotonic() > deadline:
-                raise RuntimeError(f"no worker: {self._log.read_text()}")
+                raise RuntimeError(f"no {self.command}: {self.log.read_text()}")
             time.sleep(0.01)
 
     @property
@@ -62,19 +67,43 @@ class Worker:
                 self.kill()
 
 
+class Worker(Process):
+    command = "worker"
+    ready = b"worker_started"
+
+
+class Api(Process):
+    command = "api"
+    ready = b"Photofeed listens on http"
+
+    @property
+    def port(self) -> int:
+        """On 127.0.0.1."""
+        told = next(line for line in self.log.read_bytes().splitlines() if line.startswith(self.ready))
+        return int(told.rpartition(b":")[2])
+
+
+P = TypeVar("P", bound=Process)
+
+
 @contextmanager
-def worker(settings: Settings, log: Path) -> Iterator[Worker]:
-    """One that has started; it is gone at the end."""
-    running = Worker(settings, log)
-    running.start()
+def started(process: P) -> Iterator[P]:
+    """It is gone at the end."""
     try:
-        yield running
+        process.start()
+        yield process
     finally:
-        running.stop()
+        process.stop()
 
 
 def environment(settings: Settings) -> dict[str, str]:
     """The variables that say what these settings say."""
     given = {name: getattr(settings, name) for name in settings.model_fields_set}
-    texts = {name: value.get_secret_value() if isinstance(value, SecretStr) else value for name, value in given.items()}
-    return {f"PHOTOFEED_{name}".upper(): str(value) for name, value in texts.items() if value is not None}
+    return {f"PHOTOFEED_{name}".upper(): _text(value) for name, value in given.items() if value is not None}
+
+
+def _text(value: object) -> str:
+    """As `Settings` reads it."""
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    return json.dumps(value) if isinstance(value, list) else str(value)
