@@ -21,13 +21,22 @@ from stores.postgres.database import PoolLimits
 from stores.redis.breaker import Breaker
 from stores.redis.timelines import TimelineLimits, key
 from stores.rows import Post
-from tests.timelines.stepping import Asked, SteppedDatabase, SteppedTimelines, UnsteadyPool
+from tests.timelines.relations import Pair, Relations
+from tests.timelines.stepping import Asked, Stepped, SteppedDatabase, SteppedTimelines, Trouble, UnsteadyPool
 from tests.world import emptied
 
 T = TypeVar("T")
 PATIENCE_S = 30.0  # nothing but a test's own doing makes a store slow
 Job = tuple[str, dict[str, int]]
 """An announced job, and its arguments."""
+_PAIRS = text(
+    """
+    select 'follows', follower_id, followee_id from follows where follower_id = any(:people)
+    union all select 'requests', requester_id, requestee_id from follow_requests where requester_id = any(:people)
+    union all select 'blocks', blocker_id, blocked_id from blocks where blocker_id = any(:people)
+    union all select 'mutes', muter_id, muted_id from mutes where muter_id = any(:people)
+    """
+)
 
 
 class Limits(NamedTuple):
@@ -60,6 +69,8 @@ class Laboratory:
         self._loop = uvloop.new_event_loop()
         self._stack = AsyncExitStack()
         self._announced: list[int] = []
+        self._people: list[int] = []
+        self._under_way: set[Stepped[Any]] = set()
         self._spares = feed.NEWEST_FOLLOWS, feed.SPARE, feed.SPARE_OF_TIMELINE
 
     def __enter__(self) -> Self:
@@ -68,12 +79,30 @@ class Laboratory:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         feed.NEWEST_FOLLOWS, feed.SPARE, feed.SPARE_OF_TIMELINE = self._spares
+        for stepped in list(self._under_way):
+            self.kill(stepped)
         self.run(self._stack.aclose())
         self.run(self._loop.shutdown_asyncgens())
         self._loop.close()
 
     def run(self, what: Coroutine[Any, Any, T]) -> T:
         return self._loop.run_until_complete(what)
+
+    def start(self, work: Coroutine[Any, Any, T]) -> Stepped[T]:
+        """It is about to make its first store call."""
+        stepped = self.run(Stepped.begun(work))
+        self._under_way.add(stepped)
+        return stepped
+
+    def step(self, stepped: Stepped[Any], trouble: Trouble | None = None) -> None:
+        """Let one store call be made; `trouble` is what Redis makes of it, where it is one to Redis."""
+        self.run(stepped.step(trouble))
+        if stepped.is_done:
+            self._under_way.discard(stepped)
+
+    def kill(self, stepped: Stepped[Any]) -> None:
+        self.run(stepped.kill())
+        self._under_way.discard(stepped)
 
     async def _open(self) -> None:
         settings, entered = self._settings, self._stack.enter_async_context
@@ -103,13 +132,13 @@ class Laboratory:
     async def begin(self, limits: Limits, *, people: int) -> list[int]:
         """Nothing is waiting to be done, and there are new people; gives their ids."""
         feed.NEWEST_FOLLOWS, feed.SPARE, feed.SPARE_OF_TIMELINE = limits.newest, limits.spare, limits.spare
-        chosen = {"fan_out_chunk": limits.chunk, "strong_mode_posts": limits.strong}
+        chosen = {"fan_out_chunk": limits.chunk, "requests_chunk": limits.chunk, "strong_mode_posts": limits.strong}
         tiny = ExactLimits if limits.slack == 0 else RoomyLimits
         self.deps.timelines.limits = tiny(*self.deps.timelines.limits)._replace(cap=limits.cap)
         self.deps = replace(self.deps, settings=self._settings.model_copy(update=chosen), upkeep=Asked())
         await self.redis.flushall()
         self._announced.clear()
-        ids = [await self.deps.ids.mint() for _ in range(people)]
+        self._people = ids = [await self.deps.ids.mint() for _ in range(people)]
         async with self.deps.database.unit_of_work() as uow:
             await uow.connection.execute(delete(tables.fan_outs))
             rows = [{"id": id_, "username": f"user{id_}", "username_skeleton": f"user{id_}"} for id_ in ids]
@@ -200,6 +229,12 @@ class Laboratory:
         async with self.deps.database.read() as connection:
             followers, followees, posts = (await connection.execute(asked, {"user_id": user_id})).one()
         return followers, followees, posts
+
+    async def pairs(self) -> dict[str, set[Pair]]:
+        """How people stand to each other, as the model has it."""
+        async with self.deps.database.read() as connection:
+            rows = (await connection.execute(_PAIRS, {"people": self._people})).all()
+        return {name: {(one, other) for of, one, other in rows if of == name} for name in Relations().pairs()}
 
     # ------------------------------------------------------------------------------------ what befalls it
 

@@ -1,51 +1,32 @@
 """All that moves home feeds, one store call at a time and in any order."""
 
 from collections import Counter
-from collections.abc import Callable
-from itertools import count, permutations
+from collections.abc import Callable, Sequence
+from itertools import permutations
 from typing import Any, ClassVar
 
 import hypothesis
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from stores.postgres.pages import TOP
 from tests.timelines.laboratory import Laboratory, Limits
 from tests.timelines.play import Flight, Play
+from tests.timelines.relations import Pair
+from tests.timelines.scopes import SCOPES
 from tests.timelines.stepping import Trouble
 
 PEOPLE = 3
 IN_FLIGHT_MOST, WALKS_MOST = 4, 2
-EXAMPLES_OF_RUN, STEPS_OF_EXAMPLE = 9, 60
 HOUR = 3600
 MANY, FEW = 1, 1_000
 """Thresholds that every followed author is over, and nobody."""
-SCOPES = {
-    "rebuilds": {"post", "rebuild", "evict"},
-    "trims": {"post", "post_unheard", "rebuild", "unfollow"},
-    "follows": {"post", "follow", "unfollow", "refresh"},
-    "late posts": {"draft", "publish_late", "delete", "unfollow", "refresh"},
-    "pages": {"post_unheard", "delete", "unfollow", "see_all", "refresh"},
-    "walks": {"post", "delete", "follow", "unfollow", "walk", "walk_on"},
-    "classes": {"post", "reclassify", "rebuild", "let_pass"},
-    "reads": {"post", "reclassify", "follow", "evict", "read"},
-    "troubles": {"post", "refresh", "rebuild", "repeat_job", "step_into_trouble", "kill", "restart_redis"},
-}
-"""What an example is about. Few kinds of events, often, find what many kinds together would take long to come to."""
 
-viewers = st.sampled_from([0, 0, 0, 1, 2])  # most happens to one of them, so that it happens at once
-authors = st.sampled_from([1, 1, 2, 0])
+viewers = st.sampled_from([0, 0, 0, 0, 1, 2])  # most happens to one of them, so that it happens at once
+authors = st.sampled_from([1, 1, 1, 2, 0])
 somebody = st.integers(0, PEOPLE - 1)
 one_of_them = st.integers(0, 2**16)  # modulo how many there are
-calls = st.sampled_from([100, 1, 2, 3])
+calls = st.sampled_from([100, 100, 1, 2, 3])
 """How many store calls are made at once, if there are so many to make."""
 
 
@@ -54,7 +35,7 @@ def event(**drawn: Any) -> Callable[[Any], Any]:
 
     def ruled(function: Any) -> Any:
         name = function.__name__
-        return precondition(lambda self: name in SCOPES.get(self.scope, {name}))(rule(**drawn)(function))  # type: ignore[no-untyped-call]
+        return precondition(lambda self: self.is_about(name))(rule(**drawn)(function))  # type: ignore[no-untyped-call]
 
     return ruled
 
@@ -64,6 +45,7 @@ in_flight = precondition(lambda self: self.play.flights)
 
 
 class Feeds(RuleBasedStateMachine):
+    scopes: ClassVar[Sequence[str]] = [*SCOPES, "everything"]
     lab: ClassVar[Laboratory]
     strong: ClassVar[int]
     counted: ClassVar[Counter[str]]
@@ -71,14 +53,15 @@ class Feeds(RuleBasedStateMachine):
     scope: str = "nothing yet"
 
     @initialize(
-        scope=st.sampled_from([*SCOPES, "everything"]),
+        scope=st.runner().flatmap(lambda machine: st.sampled_from(machine.scopes)),
         cap=st.sampled_from([2, 3, 1, 6]),
         slack=st.sampled_from([0, 0, 1]),
         chunk=st.sampled_from([1, 3]),
         newest=st.sampled_from([3, 2, 1]),
         spare=st.sampled_from([0, 1, 20]),
-        strangers=st.lists(st.tuples(somebody, somebody), max_size=6),
-        posts=st.lists(somebody, max_size=8),
+        hermits=st.lists(somebody, max_size=2),
+        private=st.sampled_from([[1], [1, 2], []]),
+        posts=st.sampled_from([8, 0]).flatmap(lambda most: st.lists(somebody, max_size=most)),
     )
     def begin(
         self,
@@ -88,18 +71,28 @@ class Feeds(RuleBasedStateMachine):
         chunk: int,
         newest: int,
         spare: int,
-        strangers: list[tuple[int, int]],
+        hermits: list[int],
+        private: list[int],
         posts: list[int],
     ) -> None:
-        """Everybody follows everybody, but for some; all have timelines, with some posts on them."""
+        """Everybody but the hermits follows everybody; all have timelines, with some posts on them.
+
+        Accounts are `private` where the example is about requests.
+        """
         self.scope = scope
         limits = Limits(cap, slack, chunk, newest, spare, self.strong)
-        follows = [pair for pair in permutations(range(PEOPLE), 2) if pair not in strangers]
-        self.play = Play(self.lab, limits, people=PEOPLE, follows=follows, counted=self.counted)
+        follows = [(one, other) for one, other in permutations(range(PEOPLE), 2) if one not in hermits]
+        self.play = Play(self.lab, limits, people=PEOPLE, follows=follows, counted=self.counted, tell=hypothesis.note)
         if posts:
             self.play.publish_all_fanned_out([self.play.people[by] for by in posts])
         for viewer in self.play.people:
             self.play.finish(self.play.rebuild(viewer))
+        if self.is_about("accept") or self.is_about("change_privacy"):
+            for user in private:
+                self.change_privacy(user)
+
+    def is_about(self, name: str) -> bool:
+        return name in SCOPES.get(self.scope, {name})
 
     @invariant()
     def look(self) -> None:
@@ -140,16 +133,60 @@ class Feeds(RuleBasedStateMachine):
         live = list(reversed(self.play.model.author))
         self.play.delete(live[which % len(live)])
 
+    # ------------------------------------------------------------------------------------ what they do to each other
+
     @event(follower=viewers, followee=authors)
     def follow(self, follower: int, followee: int) -> None:
         if follower != followee:
-            self.play.follow(self.play.people[follower], self.play.people[followee])
+            self.play.dealings.follow(self.play.people[follower], self.play.people[followee])
 
-    @precondition(lambda self: self.play.model.follows)
+    @event(follower=viewers, followee=authors)
+    def unfollow(self, follower: int, followee: int) -> None:
+        if follower != followee:
+            self.play.dealings.unfollow(self.play.people[follower], self.play.people[followee])
+
+    @event(user=authors)
+    def change_privacy(self, user: int) -> None:
+        person = self.play.people[user]
+        if person in self.play.model.relations.private:
+            self.play.dealings.go_public(person)
+        else:
+            self.play.dealings.go_private(person)
+
+    @precondition(lambda self: self.play.model.relations.requests)
     @event(which=one_of_them)
-    def unfollow(self, which: int) -> None:
-        follows = sorted(self.play.model.follows)
-        self.play.unfollow(*follows[which % len(follows)])
+    def accept(self, which: int) -> None:
+        requester, user = self.one_of(self.play.model.relations.requests, which)
+        self.play.dealings.accept(user, requester)
+
+    @precondition(lambda self: self.play.model.relations.requests)
+    @event(which=one_of_them)
+    def decline(self, which: int) -> None:
+        requester, user = self.one_of(self.play.model.relations.requests, which)
+        self.play.dealings.decline(user, requester)
+
+    @event(user=somebody, other=somebody)
+    def block(self, user: int, other: int) -> None:
+        if user != other:
+            self.play.dealings.block(self.play.people[user], self.play.people[other])
+
+    @precondition(lambda self: self.play.model.relations.blocks)
+    @event(which=one_of_them)
+    def unblock(self, which: int) -> None:
+        self.play.dealings.unblock(*self.one_of(self.play.model.relations.blocks, which))
+
+    @event(user=viewers, other=authors)
+    def mute(self, user: int, other: int) -> None:
+        if user != other:
+            self.play.dealings.mute(self.play.people[user], self.play.people[other])
+
+    @precondition(lambda self: self.play.model.relations.mutes)
+    @event(which=one_of_them)
+    def unmute(self, which: int) -> None:
+        self.play.dealings.unmute(*self.one_of(self.play.model.relations.mutes, which))
+
+    def one_of(self, pairs: set[Pair], which: int) -> Pair:
+        return sorted(pairs)[which % len(pairs)]
 
     # ------------------------------------------------------------------------------------ what is begun for them
 
@@ -179,7 +216,7 @@ class Feeds(RuleBasedStateMachine):
     # ------------------------------------------------------------------------------------ what they look at
 
     @has_room
-    @event(viewer=viewers, first=st.integers(1, 3), place=one_of_them, calls=calls)
+    @event(viewer=viewers, first=st.integers(1, 3), place=st.just(0) | one_of_them, calls=calls)
     def read(self, viewer: int, first: int, place: int, calls: int) -> None:
         places = [TOP, *self.play.model.posts]
         page = self.play.read(self.play.people[viewer], below=places[place % len(places)], first=first)
@@ -241,28 +278,3 @@ class Feeds(RuleBasedStateMachine):
     @event(hours=st.sampled_from([75, 6]))
     def let_pass(self, hours: int) -> None:
         self.play.let_pass(hours * HOUR)
-
-
-def explore(machine: type[Feeds], *, steps: int, seed: int, shrinks: bool = True) -> None:
-    """Take at least so many steps, in runs whose seeds follow on `seed`; raises what is wrong, with the run's seed.
-
-    A long run would be spent on variations of the first examples of it.
-    """
-    chosen = settings(
-        max_examples=EXAMPLES_OF_RUN,
-        stateful_step_count=STEPS_OF_EXAMPLE,
-        phases=[Phase.generate, Phase.shrink] if shrinks else [Phase.generate],
-        database=None,
-        deadline=None,
-        report_multiple_bugs=False,
-        suppress_health_check=list(HealthCheck),
-    )
-    enough = machine.counted["steps"] + steps
-    for number in count(seed):
-        try:
-            run_state_machine_as_test(hypothesis.seed(number)(machine), settings=chosen)
-        except Exception as error:
-            error.add_note(f"This was found with seed {number}.")
-            raise
-        if machine.counted["steps"] >= enough:
-            break

@@ -1,9 +1,12 @@
-"""The judge: who follows whom and what is published, in plain Python.
+"""The judge: how people stand to each other and what is published, in plain Python.
 
-V(u), the feed that u should have: the live, published posts of u and of those whom u follows, latest published first.
+V(u), the feed that u should have: the live, published posts of u, and of those whom u follows and has not muted; latest
+published first.
 """
 
 from dataclasses import dataclass, field
+
+from tests.timelines.relations import Relations
 
 
 @dataclass
@@ -14,7 +17,7 @@ class Model:
     """
 
     owed_early: int
-    follows: set[tuple[int, int]] = field(default_factory=set)
+    relations: Relations = field(default_factory=Relations)
     drafts: dict[int, int] = field(default_factory=dict)
     """Their authors, by post."""
     posts: dict[int, int] = field(default_factory=dict)
@@ -33,7 +36,9 @@ class Model:
 
     def feed(self, viewer: int) -> list[int]:
         """V(u)."""
-        authors = {viewer} | {followee for follower, followee in self.follows if follower == viewer}
+        followed = {followee for follower, followee in self.relations.follows if follower == viewer}
+        muted = {muted for muter, muted in self.relations.mutes if muter == viewer}
+        authors = {viewer} | followed - muted
         return [feed_id for feed_id in reversed(self.posts) if self.author.get(feed_id) in authors]
 
     def owed(self, viewer: int) -> set[int]:
@@ -44,6 +49,6 @@ class Model:
 
     def counts(self, user: int) -> tuple[int, int, int]:
         """How many followers, followees and posts."""
-        followers = sum(followee == user for _, followee in self.follows)
-        followees = sum(follower == user for follower, _ in self.follows)
+        followers = sum(followee == user for _, followee in self.relations.follows)
+        followees = sum(follower == user for follower, _ in self.relations.follows)
         return followers, followees, sum(author == user for author in self.author.values())

@@ -3,33 +3,38 @@
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from hypothesis import note
-
 from jobs.running import JOBS
-from services import fan_out, feed, following, posting, timelines
+from services import fan_out, feed, posting, timelines
 from services.feed import FeedPage
 from services.upkeep import Work
 from stores.errors import StoreUnavailable
 from stores.postgres.pages import TOP
 from stores.rows import Post
+from tests.timelines.dealings import Dealings
 from tests.timelines.laboratory import Job, Laboratory, Limits
 from tests.timelines.model import Model
 from tests.timelines.reading import Reading, Walk
+from tests.timelines.relations import Relations
 from tests.timelines.stepping import Asked, Stepped, Trouble
 
 ALL = 100  # more posts than there ever are
-NOT_OF_FEEDS = ("remove_media_files",)
+OF_FEEDS = ("fan_out_post", "refresh_timeline", "reclassify_author", "erase_post", "accept_requests")
 
 
 @dataclass(eq=False)
 class Flight:
-    """Work under way. `land` takes what it gives; it is not called where a store was unavailable."""
+    """Work under way. `land` takes what it gives; it is not called where a store was unavailable.
+
+    `note_call` is called after each of its calls.
+    """
 
     name: str
     stepped: Stepped[Any]
     land: Callable[[Any], None]
+    note_call: Callable[[], None] = lambda: None
     reading: Reading | None = None
     walk: Walk | None = None
 
@@ -38,13 +43,22 @@ class Play:
     """`people`, `posts` and `feed_ids` are the stores' own ids. `counted`: steps, calls, reads."""
 
     def __init__(
-        self, lab: Laboratory, limits: Limits, *, people: int, follows: Iterable[tuple[int, int]], counted: Counter[str]
+        self,
+        lab: Laboratory,
+        limits: Limits,
+        *,
+        people: int,
+        follows: Iterable[tuple[int, int]],
+        counted: Counter[str],
+        tell: Callable[[str], None],
     ) -> None:
-        """`follows`: who follows whom at first, as places among `people`."""
-        self.lab, self.counted = lab, counted
+        """`follows`: who follows whom at first, as places among `people`. `tell` is given each store call."""
+        self.lab, self.counted, self._tell = lab, counted, tell
         self.people = lab.run(lab.begin(limits, people=people))
-        self.model = Model(limits.strong, {(self.people[one], self.people[other]) for one, other in follows})
-        lab.run(lab.add_follows(sorted(self.model.follows)))
+        relations = Relations({(self.people[one], self.people[other]) for one, other in follows})
+        lab.run(lab.add_follows(sorted(relations.follows)))
+        self.model = Model(limits.strong, relations)
+        self.dealings = Dealings(lab, relations, self._note_change)
         self.flights: list[Flight] = []
         self.walks: list[Walk] = []
         self.jobs: list[Job] = []
@@ -59,7 +73,7 @@ class Play:
         assert isinstance(asked, Asked)
         return asked.works
 
-    # ------------------------------------------------------------------------------------ what people do
+    # ------------------------------------------------------------------------------------ what people post
 
     def post(self, author: int) -> None:
         self.publish(self.draft([author]))
@@ -89,19 +103,9 @@ class Play:
         self.lab.run(posting.delete(self.lab.deps, author, self.model.posts[feed_id]))
         self._note_change()
 
-    def follow(self, follower: int, followee: int) -> None:
-        self.lab.run(following.follow(self.lab.deps, follower, followee))
-        self.model.follows.add((follower, followee))
-        self._note_change()
-
-    def unfollow(self, follower: int, followee: int) -> None:
-        self.lab.run(following.unfollow(self.lab.deps, follower, followee))
-        self.model.follows.discard((follower, followee))
-        self._note_change()
-
     def _note_change(self) -> None:
         """What leaves V is owed no more by what is under way."""
-        self.jobs += [job for job in self.lab.run(self.lab.announced()) if job[0] not in NOT_OF_FEEDS]
+        self.jobs += [job for job in self.lab.run(self.lab.announced()) if job[0] in OF_FEEDS]
         readings = [flight.reading for flight in self.flights if flight.reading]
         for reading in readings:
             reading.owed &= self.model.owed(reading.viewer)
@@ -121,7 +125,10 @@ class Play:
             if name == "fan_out_post":
                 self.model.drain(arguments["post_id"])
 
-        return self._begin(f"{name} {arguments}", _awaited(JOBS[name](self.lab.deps, **arguments)), land)
+        flight = self._begin(f"{name} {arguments}", _awaited(JOBS[name](self.lab.deps, **arguments)), land)
+        if name == "accept_requests":
+            flight.note_call = partial(self.dealings.note_accepted, arguments["user_id"])
+        return flight
 
     def start_upkeep(self, key: object) -> Flight:
         return self._begin(f"upkeep {key}", _awaited(self.upkeep.pop(key)()))
@@ -163,12 +170,7 @@ class Play:
         return self.read(walk.viewer, below=walk.below, first=walk.first, walk=walk)
 
     def _begin(self, name: str, work: Coroutine[Any, Any, Any], land: Callable[[Any], None] = lambda _: None) -> Flight:
-        async def stepped() -> Stepped[Any]:
-            begun = Stepped(work)
-            await begun.stop_first()
-            return begun
-
-        flight = Flight(name, self.lab.run(stepped()), land)
+        flight = Flight(name, self.lab.start(work), land)
         self.flights.append(flight)
         return flight
 
@@ -189,16 +191,17 @@ class Play:
 
     def kill(self, flight: Flight) -> None:
         self.flights.remove(flight)
-        self.lab.run(flight.stepped.kill())
+        self.lab.kill(flight.stepped)
 
     def _make_call(self, flight: Flight, trouble: Trouble | None) -> None:
         call = flight.stepped.next
         assert call is not None
-        note(f"{flight.name}: {call.function} ({call.store}{', ' + trouble if trouble else ''})")
+        self._tell(f"{flight.name}: {call.function} ({call.store}{', ' + trouble if trouble else ''})")
         if flight.reading is not None:
             flight.reading.note(call, self.model.feed(flight.reading.viewer))
-        self.lab.run(flight.stepped.step(trouble))
+        self.lab.step(flight.stepped, trouble)
         self.counted["calls"] += 1
+        flight.note_call()
         if flight.stepped.is_done:
             self._end(flight)
 
@@ -263,6 +266,7 @@ class Play:
             self.finish(self.flights[0])
         self.do_jobs()
         assert not self.model.undrained
+        self._compare_relations()
         for viewer in self.people:
             self.see_all(viewer, first=3)
             assert self.lab.run(self.lab.counts(viewer)) == self.model.counts(viewer)
@@ -270,6 +274,13 @@ class Play:
             self.finish(self.start_upkeep(next(iter(self.upkeep))))
         for viewer in self.people:
             self.see(viewer)
+
+    def _compare_relations(self) -> None:
+        """People stand to each other as they should, and nobody waits for an account that is public."""
+        relations = self.model.relations
+        found = self.lab.run(self.lab.pairs())
+        assert found == relations.pairs(), f"people stand otherwise: {found}"
+        assert {requestee for _, requestee in relations.requests} <= relations.private
 
 
 async def _awaited(work: Awaitable[Any]) -> Any:

@@ -46,9 +46,12 @@ class Stepped(Generic[T]):
     def result(self) -> T:
         return self._task.result()
 
-    async def stop_first(self) -> None:
-        """Wait until the first call is about to be made."""
-        await self._has_stopped.wait()
+    @classmethod
+    async def begun(cls, work: Coroutine[Any, Any, T]) -> "Stepped[T]":
+        """It is about to make its first call."""
+        stepped = Stepped(work)
+        await stepped._has_stopped.wait()
+        return stepped
 
     async def step(self, trouble: Trouble | None = None) -> None:
         """Let one call be made; `trouble` is what Redis makes of it, where it is one to Redis."""
