@@ -3,8 +3,12 @@
 A setting `database_url` is read from the environment variable `PHOTOFEED_DATABASE_URL`.
 """
 
-from pydantic import Field, SecretStr
+import re
+
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from stores.rows import NotificationKind
 
 MIB = 1024 * 1024
 MINUTE = 60
@@ -28,6 +32,9 @@ class Settings(BaseSettings):
     s3_upload_bucket: str = Field("photofeed-uploads", description="Originals; private.")
     s3_media_bucket: str = Field(
         "photofeed-media", description="Renditions; readable by everybody who knows the address."
+    )
+    s3_guarded_bucket: str = Field(
+        "photofeed-guarded", description="Renditions of private accounts' media; private, read by signed URLs."
     )
     media_base_url: str | None = Field(
         None, description="Where browsers load renditions from (the CDN); the media bucket's own address when unset."
@@ -68,6 +75,40 @@ class Settings(BaseSettings):
     nodes_limit: int = Field(100, description="Most ids that one `nodes` field takes.")
     page_default: int = Field(20, description="Entries of a page when `first` is left out.")
     page_limit: int = Field(100, description="Largest `first`.")
+
+    # ------------------------------------------------------------------ sockets and event streams
+    socket_init_s: float = Field(10.0, description="Seconds that a WebSocket has for its connection_init.")
+    socket_operations: int = Field(
+        50, description="Operations that a WebSocket runs at once; a front-end has a handful of subscriptions."
+    )
+    socket_frames: int = Field(
+        500, description="Frames that a WebSocket may send within 10 seconds; more close it with 1008."
+    )
+    socket_waiting_bytes: int = Field(
+        256 * 1024,
+        description="Bytes of results that wait for a WebSocket; more close it with 1013. With what uvicorn (64 KiB) "
+        "and the kernel (256 KiB) hold, a reader that stopped costs under 1 MiB.",
+    )
+    send_within_s: float = Field(
+        10.0, description="Seconds for one result to leave for a WebSocket (else closed with 1013) or an event stream."
+    )
+    stalled_s: int = Field(
+        30, description="The kernel drops a connection whose peer has taken no byte for so many seconds."
+    )
+    sign_ins_at_once: int = Field(
+        8,
+        description="Tokens of sockets and event streams that a process judges at once: when all come back after a "
+        "restart they wait for their turn, and leave some of database_pool_size to other requests.",
+    )
+    session_check_s: float = Field(
+        2.0, description="How often a process asks whether the sessions of its sockets and event streams go on."
+    )
+    events_at_once: int = Field(
+        16, description="Events of subscriptions that a process executes at once: some 10 ms of the event loop."
+    )
+    event_stream_keep_alive_s: float = Field(
+        12.0, description="How often an event stream gets a comment; proxies end connections silent for 30 or 60 s."
+    )
 
     # ------------------------------------------------------------------ stores
     database_pool_size: int = Field(10, description="Connections to Postgres that a process keeps.")
@@ -111,6 +152,9 @@ class Settings(BaseSettings):
     comment_characters: int = Field(2_200, description="Longest comment.")
     write_batch: int = Field(500, description="Most likes, or comments, that are committed together.")
     erase_chunk: int = Field(1_000, description="Rows of a deleted post that are removed in one transaction.")
+    requests_chunk: int = Field(
+        200, gt=0, description="Requests to follow an account that went public which one job accepts."
+    )
     media_per_post: int = Field(10, description="Most pictures of a post.")
     idempotency_key_characters: int = Field(128, description="Longest idempotency key; a UUID has 36.")
     idempotency_window_s: int = Field(
@@ -121,6 +165,21 @@ class Settings(BaseSettings):
     upload_bytes: int = Field(30 * MIB, description="Largest image file; a 48-megapixel JPEG has about 20 MB.")
     upload_expires_s: int = Field(15 * MINUTE, description="Life of a presigned upload request.")
     upload_abandoned_s: int = Field(DAY, description="Media that no post took for so long are collected.")
+    guarded_url_window_s: int = Field(
+        5 * MINUTE,
+        gt=0,
+        le=DAY,
+        description="For so long all viewers of a guarded rendition get the same signed URL; it lives for twice that.",
+    )
+    guard_chunk: int = Field(
+        50, gt=0, le=300, description="Media of an account whose privacy changed that are moved by one job."
+    )
+    files_held: int = Field(
+        3,
+        gt=0,
+        description="Jobs of a process that keep a connection to Postgres while they wait for the object store; "
+        "a few of database_pool_size, for it may hang.",
+    )
     image_pixels: int = Field(
         100_000_000, description="Most pixels of an image, judged before it is decoded: 100 megapixels."
     )
@@ -153,6 +212,69 @@ class Settings(BaseSettings):
     )
     upkeep_at_once: int = Field(2, description="Timelines that a process builds at once.")
 
+    # ------------------------------------------------------------------ live
+    live_window_s: int = Field(
+        DAY, description="A subscription that missed events older than this cannot be resumed: CURSOR_EXPIRED."
+    )
+    live_resume_events: int = Field(500, description="Nor can one that missed more events than these.")
+    live_waiting: int = Field(
+        1_000, description="Events that wait for one subscriber, some 100 bytes each; more end it, to be resumed."
+    )
+    live_poll_s: float = Field(
+        1.0, description="How often a process looks for new posts, and while Redis is away for all else, unasked."
+    )
+    live_look_s: float = Field(
+        10.0, description="How often it looks for comments and the like, unasked: Redis may lose a wake-up call."
+    )
+    live_shared_s: float = Field(
+        0.5,
+        description="What one subscriber of an event was answered is answered to the others for so long; so late may a "
+        "right that was taken away show to who is told of an event after others.",
+    )
+
+    # ------------------------------------------------------------------ notifications
+    notification_window_s: int = Field(DAY, description="What is alike joins a notification that is not older.")
+    notifications_kept_s: int = Field(90 * DAY, description="Life of a notification; new posts are told of as long.")
+
+    # ------------------------------------------------------------------ Web Push
+    vapid_private_key: SecretStr | None = Field(
+        None,
+        min_length=43,
+        max_length=43,
+        description="Of Web Push, as `photofeed vapid` makes it; nothing is pushed without. Another one silences every "
+        "device until its app subscribes again.",
+    )
+    vapid_contact: str | None = Field(
+        None,
+        pattern="^(mailto:.+@.+|https://.+)$",
+        validate_default=True,
+        description="Where push services write to when something is wrong, as mailto: or https:; goes with the key.",
+    )
+    push_kinds: list[NotificationKind] = Field(
+        ["NEW_POST", "FOLLOW", "FOLLOW_REQUEST", "FOLLOW_ACCEPTED", "POST_COMMENTED", "MENTION"],
+        description="Notifications that devices are told of, as a JSON list; POST_LIKED and COMMENT_LIKED are quiet.",
+    )
+    push_ttl_s: int = Field(DAY, description="Push services keep a message so long for a device that is off.")
+    push_timeout_s: float = Field(5.0, description="Seconds for a message to be taken by a push service.")
+    push_chunk: int = Field(
+        2_000, description="Followers whose devices one job tells of a post; repeated if its worker dies."
+    )
+    pushes_at_once: int = Field(100, description="Messages that a worker sends at once.")
+    pushes_at_once_per_service: int = Field(
+        50, description="Those of them to one push service, so that a slow one leaves room for the others."
+    )
+    push_subscriptions_per_user: int = Field(
+        10, description="Devices of an account; of more, the one registered first gives way."
+    )
+    push_endpoint_characters: int = Field(
+        2_000, le=2_600, description="Longest address of a device; an index of Postgres takes 2,700 bytes."
+    )
+    push_private_origins: list[str] = Field(
+        [],
+        description="Push services that may be inside the network or without TLS, as a JSON list of origins: for "
+        "tests and development.",
+    )
+
     # ------------------------------------------------------------------ jobs
     job_timeout_s: int = Field(
         20, description="Longest run of a job; after a worker's death its lock is held for so long."
@@ -173,6 +295,28 @@ class Settings(BaseSettings):
         10_000, description="Announced jobs that a process holds for Redis; more are left to the sweeper."
     )
     sweep_batch: int = Field(500, description="Most jobs enqueued again by one sweep.")
+
+    @field_validator("vapid_private_key")
+    @classmethod
+    def _is_base64url(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and not re.fullmatch("[A-Za-z0-9_-]*", key.get_secret_value()):
+            raise ValueError("take one that `photofeed vapid` makes")
+        return key
+
+    @field_validator("vapid_contact")
+    @classmethod
+    def _goes_with_the_key(cls, contact: str | None, others: ValidationInfo) -> str | None:
+        if contact is None and others.data.get("vapid_private_key") is not None:
+            raise ValueError("push services want one where PHOTOFEED_VAPID_PRIVATE_KEY is set")
+        return contact
+
+    @field_validator("s3_guarded_bucket")
+    @classmethod
+    def _is_of_its_own(cls, bucket: str, others: ValidationInfo) -> str:
+        """Moving a rendition from a bucket to the same one would remove it."""
+        if bucket in (others.data.get("s3_upload_bucket"), others.data.get("s3_media_bucket")):
+            raise ValueError("must be a bucket of its own")
+        return bucket
 
 
 def table() -> str:

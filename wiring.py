@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -10,31 +10,39 @@ from functools import partial
 import structlog
 from redis.asyncio import Redis
 
-from jobs.routes import QUEUES, ROUTES
+from jobs.routes import QUEUES, ROUTES, with_pushes
+from loaders.audience import Audiences
 from resolvers.context import Context, context_of
 from resolvers.cursors import Cursors
 from services import commenting, measures, reactions, signing_in
 from services.batches import Batches
 from services.batching import WriteBatcher
 from services.deps import Deps
+from services.live.live import live_of
 from services.measures import Measure
 from services.passwords import Passwords
 from services.tally import Tally
 from services.tokens import Tokens, derived
 from services.upkeep import Upkeep
 from settings import Settings
+from stores import push_services
 from stores.errors import StoreUnavailable
 from stores.ids import IdMint
 from stores.objects import Address
 from stores.objects import connected as objects_connected
 from stores.postgres.database import Database, PoolLimits
 from stores.postgres.ids import take_shard
+from stores.push_services import PushLimits
 from stores.redis.breaker import Breaker
 from stores.redis.connection import cancelled, connect
 from stores.redis.job_queue import JobQueue, connect_queue
 from stores.redis.timelines import TimelineLimits, Timelines
+from stores.redis.wakes import Wakes
+from stores.vapid import Vapid
 
 log = structlog.get_logger()
+
+PREPARE_EVERY_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -44,11 +52,18 @@ class App:
     deps: Deps
     queue: JobQueue
     cursors: Cursors
+    audiences: Audiences
 
-    async def context(self, token: str | None, user_agent: str | None, request_id: str) -> Context:
+    async def context(
+        self, token: str | None, user_agent: str | None, request_id: str, *, resume_after: str | None = None
+    ) -> Context:
         """The context of one operation; raises `Unauthenticated` for a token that is not, or no longer, valid."""
         viewer = None if token is None else await signing_in.authenticate(self.deps, token)
-        return context_of(self.deps, self.cursors, viewer, user_agent)
+        return context_of(self.deps, self.cursors, self.audiences, viewer, user_agent, resume_after)
+
+    async def ended_sessions(self, session_ids: Sequence[int]) -> set[int]:
+        """Those that go on no more; one statement, however many are asked about."""
+        return await signing_in.ended(self.deps, session_ids)
 
     async def health(self) -> Mapping[str, str | None]:
         """Each dependency, with what is wrong with it; None where it is fine."""
@@ -77,10 +92,11 @@ async def running(settings: Settings) -> AsyncIterator[App]:
             waiting_most=settings.queue_waiting,
         )
         stack.push_async_callback(queue.close)
-        database = _database(settings, queue)
-        stack.push_async_callback(database.close)
         redis = connect(settings.redis_url.get_secret_value(), timeout_s=settings.redis_timeout_s)
         stack.push_async_callback(redis.aclose)
+        wakes = Wakes(redis, timeout_s=settings.redis_timeout_s)
+        database = _database(settings, queue, wakes)
+        stack.push_async_callback(database.close)
         passwords = _passwords(settings)
         stack.callback(passwords.close)
         deps = Deps(
@@ -89,14 +105,21 @@ async def running(settings: Settings) -> AsyncIterator[App]:
             timelines=_timelines(settings, redis),
             upkeep=Upkeep(waiting_most=settings.upkeep_waiting),
             batches=_batches(settings, database),
+            live=live_of(settings, database, wakes),
             tally=Tally(),
             objects=await stack.enter_async_context(objects_connected(_address(settings))),
+            push_services=await stack.enter_async_context(
+                push_services.connected(
+                    _vapid(settings), _push_limits(settings), private_origins=settings.push_private_origins
+                )
+            ),
             ids=_ids(database),
             passwords=passwords,
             tokens=_tokens(settings),
         )
-        await stack.enter_async_context(_background(queue, deps.upkeep, settings.upkeep_at_once))
-        yield App(deps, queue, Cursors(derived(settings.secret_key.get_secret_value(), b"cursors")))
+        await stack.enter_async_context(_background(deps, queue, wakes))
+        cursors = Cursors(derived(settings.secret_key.get_secret_value(), b"cursors"))
+        yield App(deps, queue, cursors, Audiences(database, lasts_s=settings.live_shared_s))
 
 
 async def ensure_buckets(settings: Settings) -> None:
@@ -110,8 +133,10 @@ def queue_address(settings: Settings) -> str:
 
 
 @asynccontextmanager
-async def _background(queue: JobQueue, upkeep: Upkeep, upkeep_at_once: int) -> AsyncIterator[None]:
-    tasks = [asyncio.create_task(queue.run()), *(asyncio.create_task(upkeep.run()) for _ in range(upkeep_at_once))]
+async def _background(deps: Deps, queue: JobQueue, wakes: Wakes) -> AsyncIterator[None]:
+    chores = [queue.run(), wakes.run_sending(), wakes.run_listening(), deps.live.run(), _prepared(deps.ids)]
+    chores += [deps.upkeep.run() for _ in range(deps.settings.upkeep_at_once)]
+    tasks = [asyncio.create_task(chore) for chore in chores]
     try:
         yield
         with contextlib.suppress(TimeoutError):
@@ -120,7 +145,16 @@ async def _background(queue: JobQueue, upkeep: Upkeep, upkeep_at_once: int) -> A
         await cancelled(*tasks)
 
 
-def _database(settings: Settings, queue: JobQueue) -> Database:
+async def _prepared(ids: IdMint) -> None:
+    """The first id needs a connection: now, while nobody who waits for it holds one himself."""
+    while True:
+        with contextlib.suppress(StoreUnavailable):
+            await ids.mint()
+            return
+        await asyncio.sleep(PREPARE_EVERY_S)
+
+
+def _database(settings: Settings, queue: JobQueue, wakes: Wakes) -> Database:
     return Database(
         settings.database_url.get_secret_value(),
         PoolLimits(
@@ -129,10 +163,10 @@ def _database(settings: Settings, queue: JobQueue) -> Database:
             connect_timeout_s=settings.database_connect_timeout_s,
             statement_timeout_ms=settings.database_statement_timeout_ms,
         ),
-        routes=ROUTES,
+        routes=ROUTES if settings.vapid_private_key is None else with_pushes(),
         sweep_after_s=settings.sweep_after_s,
         enqueue=queue.enqueue,
-        wake=lambda topics: None,
+        wake=wakes.send,
     )
 
 
@@ -179,6 +213,23 @@ def _tokens(settings: Settings) -> Tokens:
     )
 
 
+def _vapid(settings: Settings) -> Vapid | None:
+    if settings.vapid_private_key is None or settings.vapid_contact is None:
+        return None
+    return Vapid(settings.vapid_private_key.get_secret_value(), settings.vapid_contact)
+
+
+def _push_limits(settings: Settings) -> PushLimits:
+    return PushLimits(
+        ttl_s=settings.push_ttl_s,
+        timeout_s=settings.push_timeout_s,
+        at_once=settings.pushes_at_once,
+        at_once_per_service=settings.pushes_at_once_per_service,
+        breaker_failures=settings.breaker_failures,
+        breaker_probe_s=settings.breaker_probe_s,
+    )
+
+
 def _address(settings: Settings) -> Address:
     return Address(
         endpoint_url=settings.s3_endpoint_url,
@@ -187,8 +238,11 @@ def _address(settings: Settings) -> Address:
         region=settings.s3_region,
         upload_bucket=settings.s3_upload_bucket,
         media_bucket=settings.s3_media_bucket,
+        guarded_bucket=settings.s3_guarded_bucket,
+        guarded_url_window_s=settings.guarded_url_window_s,
         media_base_url=settings.media_base_url or f"{settings.s3_endpoint_url}/{settings.s3_media_bucket}",
         timeout_s=settings.s3_timeout_s,
+        turns=settings.files_held,
     )
 
 

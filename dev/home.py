@@ -10,7 +10,7 @@ import fcntl
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
@@ -76,11 +76,16 @@ def _who_runs(home: Path, file: TextIO) -> str:
     return f"Photofeed already runs from {home}: {holder['address']}, process {holder['pid']}."
 
 
-def kept_secret(home: Path, name: str) -> str:
-    """A random secret of 32 hexadecimal characters: the same at every start, readable by the home's owner alone."""
+def hexadecimal() -> str:
+    """A random secret of 32 characters."""
+    return secrets.token_hex(16)
+
+
+def kept_secret(home: Path, name: str, make: Callable[[], str] = hexadecimal) -> str:
+    """A secret that is made once: the same at every start, readable by the home's owner alone."""
     path = home / "secrets" / name
     if not path.exists():
-        write_secretly(path, secrets.token_hex(16))
+        write_secretly(path, make())
     return path.read_text()
 
 

@@ -24,6 +24,7 @@ from settings import Settings
 
 HOST = "127.0.0.1"
 DEMO_LOGIN = "ana"
+VAPID_CONTACT = "mailto:somebody@photofeed.example"
 READY_TIMEOUT_S = 60.0
 KILLED_AFTER_S = 5.0  # past the grace that the child gives to its requests or jobs
 WATCH_EVERY_S, POLL_S, POLL_TIMEOUT_S = 0.5, 0.05, 2.0
@@ -73,7 +74,12 @@ def _interrupted_by_signals() -> None:
 
 def _settings(home: Path, servers: EmbeddedServers) -> Settings:
     """Ours, and by our environment our children's; the addresses also lie in the home, for other commands."""
-    addresses = {**servers.environment, "PHOTOFEED_SECRET_KEY": kept_secret(home, "secret_key")}
+    addresses = {
+        **servers.environment,
+        "PHOTOFEED_SECRET_KEY": kept_secret(home, "secret_key"),
+        "PHOTOFEED_VAPID_PRIVATE_KEY": kept_secret(home, "vapid_private_key", _new_vapid_key),
+        "PHOTOFEED_VAPID_CONTACT": VAPID_CONTACT,
+    }
     exports = [f"export {name}={shlex.quote(value)}\n" for name, value in addresses.items()]
     write_secretly(home / "secrets" / "environment", "".join(exports))
     sign_in = {
@@ -82,6 +88,12 @@ def _settings(home: Path, servers: EmbeddedServers) -> Settings:
     }
     os.environ.update({"PHOTOFEED_LOG_FORMAT": "console", **os.environ, **addresses, **sign_in})
     return Settings.model_validate({})
+
+
+def _new_vapid_key() -> str:
+    from stores.vapid import new_private_key
+
+    return new_private_key()
 
 
 async def _serve(home: Path, servers: EmbeddedServers, settings: Settings, listening: socket.socket) -> None:

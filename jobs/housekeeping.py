@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from services import fan_out, uploads
+from services import fan_out, uploads, withdrawing
 from services.deps import Deps
 from stores.errors import StoreUnavailable
-from stores.postgres import idempotency, outbox, reach
+from stores.postgres import idempotency, outbox, push_fan_outs, reach
 from stores.redis.job_queue import JobQueue
 
 log = structlog.get_logger()
@@ -24,12 +24,15 @@ async def sweep(deps: Deps, queue: JobQueue) -> int:
 
 
 async def collect(deps: Deps) -> None:
-    """Remove uploads that were abandoned, and idempotency keys past their window."""
+    """Remove uploads that were abandoned, idempotency keys past their window, and old notifications."""
     most = deps.settings.collect_batch
     while await uploads.collect_abandoned(deps, most=most) == most:
         pass
     async with deps.database.unit_of_work() as uow:
         await idempotency.forget(uow.connection, older_than_s=deps.settings.idempotency_window_s)
+        await push_fan_outs.forget(uow.connection, older_than_s=deps.settings.push_ttl_s)
+    while await withdrawing.collect_old(deps, most=most):
+        pass
 
 
 async def return_to_push(deps: Deps) -> None:

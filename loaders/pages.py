@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from loaders.scope import ScopedLoader
-from stores.postgres import follows, hashtags, posts
+from loaders.scope import PublicLoader
+from stores.postgres import follows, hashtags, posts, relations
 from stores.postgres.pages import Below
 from stores.rows import Entry
 
 
-class PageLoader(ScopedLoader[Below, list[Entry]]):
+class PageLoader(PublicLoader[Below, list[Entry]]):
     """Which ids stand on this page? What the viewer may not see among them is for hydration to leave out."""
 
     @staticmethod
@@ -44,3 +44,21 @@ class FolloweesByUser(PageLoader):
     """Whom this user follows, latest followed first."""
 
     read = staticmethod(follows.followee_pages)
+
+
+class RequestersByUser(PageLoader):
+    """Who asks to follow this user, latest first."""
+
+    read = staticmethod(relations.requester_pages)
+
+
+class BlockedByUser(PageLoader):
+    """Whom this user has blocked, latest first."""
+
+    read = staticmethod(relations.blocked_pages)
+
+
+class MutedByUser(PageLoader):
+    """Whom this user has muted, latest first."""
+
+    read = staticmethod(relations.muted_pages)

@@ -1,22 +1,55 @@
 """Posts, their media and their hashtags, as far as the viewer may see them."""
 
-from loaders.scope import ScopedLoader
-from rules.visibility import may_see_media, may_see_post
+from loaders.rows import RowById
+from loaders.scope import PublicLoader, ScopedLoader
+from loaders.users import PersonById
+from rules.access import is_in_feed, may_see_media, may_see_post
 from stores.postgres import hashtags, media, posts
-from stores.rows import Hashtag, Media, Post
+from stores.postgres.relations import NOBODY
+from stores.rows import Hashtag, Media, Post, Relation
+
+NO_POST = 0
+"""Stands for a post that is not there: asked for all the same, so that its absence takes no less time."""
+
+
+class PostById(RowById[Post]):
+    """Which post that is not deleted has this id?"""
+
+    read = staticmethod(posts.by_ids)
 
 
 class VisiblePostById(ScopedLoader[int, Post | None]):
     """Which post has this id, if the viewer may see it?"""
 
     async def batch_load_fn(self, keys: list[int]) -> list[Post | None]:
-        async with self.scope.database.read() as connection:
-            rows = await posts.by_ids(connection, keys)
-        visible = {post.id: post for post in rows if may_see_post(self.scope.viewer_id, post)}
-        return [visible.get(key) for key in keys]
+        found = await self.loaders[PostById].load_many(keys)
+        authors = await self.loaders[PersonById].load_many(row.author_id if row else NOBODY for row in found)
+        return [
+            row if row is not None and author is not None and may_see_post(author.relation, row) else None
+            for row, author in zip(found, authors, strict=True)
+        ]
+
+    def clear(self, key: int) -> "VisiblePostById":
+        self.loaders[PostById].clear(key)
+        super().clear(key)
+        return self
 
 
-class MediaByPost(ScopedLoader[int, list[Media]]):
+class FeedPostById(ScopedLoader[int, Post | None]):
+    """Which post has this id, if it is in the viewer's home feed?"""
+
+    async def batch_load_fn(self, keys: list[int]) -> list[Post | None]:
+        found = [post for post in await self.loaders[VisiblePostById].load_many(keys) if post is not None]
+        authors = await self.loaders[PersonById].load_many(post.author_id for post in found)
+        in_feed = {
+            post.id: post
+            for post, author in zip(found, authors, strict=True)
+            if post.feed_id is not None and author is not None and is_in_feed(author.relation)
+        }
+        return [in_feed.get(key) for key in keys]
+
+
+class MediaByPost(PublicLoader[int, list[Media]]):
     """What does this post, which the viewer may see, show? In the author's order."""
 
     async def batch_load_fn(self, keys: list[int]) -> list[list[Media]]:
@@ -28,31 +61,33 @@ class MediaByPost(ScopedLoader[int, list[Media]]):
         return [shown[key] for key in keys]
 
 
+class MediaById(RowById[Media]):
+    """Which picture has this id?"""
+
+    read = staticmethod(media.by_ids)
+
+
 class VisibleMediaById(ScopedLoader[int, Media | None]):
     """Which picture has this id, if the viewer may see it?"""
 
     async def batch_load_fn(self, keys: list[int]) -> list[Media | None]:
-        async with self.scope.database.read() as connection:
-            found = {row.id: row for row in await media.by_ids(connection, keys)}
-        post_ids = {row.post_id for row in found.values() if row.post_id is not None}
+        found = await self.loaders[MediaById].load_many(keys)
+        post_ids = {row.post_id or NO_POST if row else NO_POST for row in found}
         seen = {post.id for post in await self.loaders[VisiblePostById].load_many(post_ids) if post is not None}
-        viewer_id = self.scope.viewer_id
-        visible = {
-            row.id: row for row in found.values() if may_see_media(viewer_id, row, in_seen_post=row.post_id in seen)
-        }
-        return [visible.get(key) for key in keys]
+        return [row if row is not None and self._is_seen(row, seen) else None for row in found]
+
+    def _is_seen(self, row: Media, seen_posts: set[int]) -> bool:
+        to_owner = Relation(is_self=row.owner_id == self.scope.viewer_id)
+        return may_see_media(to_owner, in_seen_post=row.post_id in seen_posts)
 
 
-class HashtagById(ScopedLoader[int, Hashtag | None]):
+class HashtagById(RowById[Hashtag]):
     """Which hashtag has this id?"""
 
-    async def batch_load_fn(self, keys: list[int]) -> list[Hashtag | None]:
-        async with self.scope.database.read() as connection:
-            found = {row.id: row for row in await hashtags.by_ids(connection, keys)}
-        return [found.get(key) for key in keys]
+    read = staticmethod(hashtags.by_ids)
 
 
-class HashtagByName(ScopedLoader[str, Hashtag | None]):
+class HashtagByName(PublicLoader[str, Hashtag | None]):
     """Which hashtag has this name, as it is kept?"""
 
     async def batch_load_fn(self, keys: list[str]) -> list[Hashtag | None]:

@@ -1,59 +1,59 @@
 """Comments, and what the viewer likes and has saved."""
 
-from collections.abc import Sequence
-
-from sqlalchemy.ext.asyncio import AsyncConnection
-
+from loaders.marks import MarkLoader
 from loaders.pages import PageLoader
-from loaders.posts import VisiblePostById
+from loaders.posts import NO_POST, VisiblePostById
+from loaders.rows import RowById
 from loaders.scope import ScopedLoader
+from loaders.users import PersonById
+from rules.access import may_see_comment
 from stores.postgres import comments, reactions
 from stores.postgres.pages import Below
+from stores.postgres.relations import NOBODY
 from stores.rows import Comment, Entry
-
-
-class MarkLoader(ScopedLoader[int, bool]):
-    """Has the viewer marked this? No, when signed out."""
-
-    @staticmethod
-    async def marked_among(connection: AsyncConnection, user_id: int, ids: Sequence[int]) -> set[int]:
-        raise NotImplementedError
-
-    async def batch_load_fn(self, keys: list[int]) -> list[bool]:
-        if self.scope.viewer_id is None:
-            return [False] * len(keys)
-        async with self.scope.database.read() as connection:
-            marked = await self.marked_among(connection, self.scope.viewer_id, keys)
-        return [key in marked for key in keys]
 
 
 class LikedByViewer(MarkLoader):
     """Does the viewer like this post?"""
 
-    marked_among = staticmethod(reactions.liked_posts_among)
+    among = staticmethod(reactions.liked_posts_among)
 
 
 class CommentLikedByViewer(MarkLoader):
     """Does the viewer like this comment?"""
 
-    marked_among = staticmethod(reactions.liked_comments_among)
+    among = staticmethod(reactions.liked_comments_among)
 
 
 class SavedByViewer(MarkLoader):
     """Has the viewer saved this post?"""
 
-    marked_among = staticmethod(reactions.saved_among)
+    among = staticmethod(reactions.saved_among)
+
+
+class CommentById(RowById[Comment]):
+    """Which comment has this id?"""
+
+    read = staticmethod(comments.by_ids)
 
 
 class VisibleCommentById(ScopedLoader[int, Comment | None]):
-    """Which comment has this id, if the viewer may see the post?"""
+    """Which comment has this id, if the viewer may see it, and the post?"""
 
     async def batch_load_fn(self, keys: list[int]) -> list[Comment | None]:
-        async with self.scope.database.read() as connection:
-            found = {row.id: row for row in await comments.by_ids(connection, keys)}
-        post_ids = {row.post_id for row in found.values()}
-        seen = {post.id for post in await self.loaders[VisiblePostById].load_many(post_ids) if post is not None}
-        return [found[key] if key in found and found[key].post_id in seen else None for key in keys]
+        found = await self.loaders[CommentById].load_many(keys)
+        on = self.loaders[VisiblePostById].load_many(row.post_id if row else NO_POST for row in found)
+        by = self.loaders[PersonById].load_many(row.author_id if row else NOBODY for row in found)
+        self.loaders[PersonById].load_many(row.post_author_id for row in found if row)  # in the same statement
+        return [
+            row if row and post and author and may_see_comment(author.relation) else None
+            for row, post, author in zip(found, await on, await by, strict=True)
+        ]
+
+    def clear(self, key: int) -> "VisibleCommentById":
+        self.loaders[CommentById].clear(key)
+        super().clear(key)
+        return self
 
 
 class CommentsByPost(PageLoader):
@@ -63,7 +63,7 @@ class CommentsByPost(PageLoader):
         async with self.scope.database.read() as connection:
             pages = await comments.pages_by_post(connection, keys)
         for comment in (comment for page in pages for comment in page):
-            self.loaders[VisibleCommentById].prime(comment.id, comment)
+            self.loaders[CommentById].prime(comment.id, comment)
         return [[Entry(comment.place, comment.id) for comment in page] for page in pages]
 
 

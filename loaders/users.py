@@ -1,25 +1,156 @@
-"""Users and what the viewer has to do with them."""
+"""Users, and what the viewer has to do with them."""
 
-from loaders.scope import ScopedLoader
-from stores.postgres import accounts, follows, posts, users
-from stores.rows import Account, User
+from collections.abc import Sequence
+from typing import Literal, TypeVar
+
+from msgspec.structs import replace
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from loaders.scope import Pair, PublicLoader, ScopedLoader, ViewerLoader
+from rules.access import is_told, may_see_card, may_see_content
+from stores.postgres import accounts, posts, relations
+from stores.postgres.relations import NOBODY
+from stores.rows import Account, Person, User
+
+FollowState = Literal["NONE", "REQUESTED", "FOLLOWING"]
+V = TypeVar("V")
 
 
-class UserById(ScopedLoader[int, User | None]):
-    """Who has this id?"""
+class PersonById(ViewerLoader[int, Person | None]):
+    """Who has this id, and how does the viewer stand to him? Never shown as it is; the loaders below say what may be.
 
-    async def batch_load_fn(self, keys: list[int]) -> list[User | None]:
-        async with self.scope.database.read() as connection:
-            found = {user.id: user for user in await users.by_ids(connection, keys)}
-        return [found.get(key) for key in keys]
+    It is asked with an id of nobody, too, where there is no row to judge: what is hidden takes no longer than what is
+    not there.
+    """
+
+    @classmethod
+    async def answers(cls, connection: AsyncConnection, pairs: Sequence[Pair[int]]) -> list[Person | None]:
+        found = await relations.seen(connection, pairs)
+        return [found.get(pair) for pair in pairs]
+
+    async def batch_load_fn(self, keys: list[int]) -> list[Person | None]:
+        viewer_id = NOBODY if self.scope.viewer_id is None else self.scope.viewer_id
+        return await self.asked([(viewer_id, key) for key in keys])
+
+
+class OfPerson(ScopedLoader[int, V]):
+    """A question about a user that `PersonById` answers, so that it takes no statement of its own."""
+
+    of_nobody: V
+    """The answer where there is no such user."""
+
+    @staticmethod
+    def of_person(person: Person) -> V:
+        raise NotImplementedError
+
+    async def batch_load_fn(self, keys: list[int]) -> list[V]:
+        found = await self.loaders[PersonById].load_many(keys)
+        return [self.of_nobody if person is None else self.of_person(person) for person in found]
+
+
+class UserById(OfPerson[User | None]):
+    """Who has this id? As much of him as the viewer may see."""
+
+    of_nobody = None
+
+    @staticmethod
+    def of_person(person: Person) -> User | None:
+        return _card(person) if may_see_card(person.relation) else None
+
+
+class BlockedUserById(OfPerson[User | None]):
+    """Who has this id, if the viewer has blocked him? His card."""
+
+    of_nobody = None
+
+    @staticmethod
+    def of_person(person: Person) -> User | None:
+        return _card(person) if person.relation.is_blocked else None
+
+
+class ContentSeen(OfPerson[bool]):
+    """May the viewer see what this user shows to those only who may see more than his card?"""
+
+    of_nobody = False
+
+    @staticmethod
+    def of_person(person: Person) -> bool:
+        return may_see_content(person.relation)
+
+
+class ToldOf(OfPerson[bool]):
+    """Is the viewer told of what this user does?"""
+
+    of_nobody = False
+
+    @staticmethod
+    def of_person(person: Person) -> bool:
+        return is_told(person.relation)
+
+
+class FollowStateByViewer(OfPerson[FollowState]):
+    """Does the viewer follow this user, or has he asked to?"""
+
+    of_nobody = "NONE"
+
+    @staticmethod
+    def of_person(person: Person) -> FollowState:
+        if person.relation.is_followed:
+            return "FOLLOWING"
+        return "REQUESTED" if person.relation.is_requested else "NONE"
+
+
+class FollowedByViewer(OfPerson[bool]):
+    """Does the viewer follow this user?"""
+
+    of_nobody = False
+
+    @staticmethod
+    def of_person(person: Person) -> bool:
+        return person.relation.is_followed
+
+
+class FollowsViewer(OfPerson[bool]):
+    """Does this user follow the viewer?"""
+
+    of_nobody = False
+
+    @staticmethod
+    def of_person(person: Person) -> bool:
+        return person.relation.follows_viewer
+
+
+class BlockedByViewer(OfPerson[bool]):
+    """Has the viewer blocked this user?"""
+
+    of_nobody = False
+
+    @staticmethod
+    def of_person(person: Person) -> bool:
+        return person.relation.is_blocked
+
+
+class MutedByViewer(OfPerson[bool]):
+    """Has the viewer muted this user?"""
+
+    of_nobody = False
+
+    @staticmethod
+    def of_person(person: Person) -> bool:
+        return person.relation.is_muted
 
 
 class UserByUsername(ScopedLoader[str, User | None]):
-    """Who has this username, as it is kept?"""
+    """Who has this username, as it is kept? As much of him as the viewer may see."""
 
     async def batch_load_fn(self, keys: list[str]) -> list[User | None]:
+        viewer_id = NOBODY if self.scope.viewer_id is None else self.scope.viewer_id
         async with self.scope.database.read() as connection:
-            found = {user.username: user for user in await users.by_usernames(connection, keys)}
+            people = await relations.seen_by_username(connection, viewer_id, keys)
+        for person in people:
+            self.loaders[PersonById].prime(person.user.id, person)
+        users = await self.loaders[UserById].load_many(person.user.id for person in people)
+        found = {user.username: user for user in users if user is not None}
         return [found.get(key) for key in keys]
 
 
@@ -32,7 +163,7 @@ class OwnAccountById(ScopedLoader[int, Account | None]):
         return [own[0] if own and own[0].id == key else None for key in keys]
 
 
-class PostCountByAuthor(ScopedLoader[int, int]):
+class PostCountByAuthor(PublicLoader[int, int]):
     """How many published posts does this author have?"""
 
     async def batch_load_fn(self, keys: list[int]) -> list[int]:
@@ -41,23 +172,6 @@ class PostCountByAuthor(ScopedLoader[int, int]):
         return [counts.get(key, 0) for key in keys]
 
 
-class FollowedByViewer(ScopedLoader[int, bool]):
-    """Does the viewer follow this user?"""
-
-    async def batch_load_fn(self, keys: list[int]) -> list[bool]:
-        if self.scope.viewer_id is None:
-            return [False] * len(keys)
-        async with self.scope.database.read() as connection:
-            followed = await follows.followed_among(connection, self.scope.viewer_id, keys)
-        return [key in followed for key in keys]
-
-
-class FollowsViewer(ScopedLoader[int, bool]):
-    """Does this user follow the viewer?"""
-
-    async def batch_load_fn(self, keys: list[int]) -> list[bool]:
-        if self.scope.viewer_id is None:
-            return [False] * len(keys)
-        async with self.scope.database.read() as connection:
-            followers = await follows.followers_among(connection, self.scope.viewer_id, keys)
-        return [key in followers for key in keys]
+def _card(person: Person) -> User:
+    """The account, without its biography where the viewer may not see that."""
+    return person.user if may_see_content(person.relation) else replace(person.user, bio=None)

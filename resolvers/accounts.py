@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import strawberry
 from strawberry import UNSET
 
-from loaders.users import OwnAccountById, UserById
+from loaders.users import OwnAccountById
 from resolvers.context import Context, Info
 from resolvers.node_ids import id_of
 from resolvers.results import Result, mutation
@@ -124,6 +124,7 @@ class UpdateProfileInput:
     username: str | None = UNSET
     display_name: str | None = UNSET
     bio: str | None = UNSET
+    is_private: bool | None = UNSET
 
 
 @mutation
@@ -132,6 +133,7 @@ async def update_profile(info: Info, input: UpdateProfileInput) -> Result:
     refuse_faults(
         Invalid("An account has a name.", "username") if input.username is None else None,
         Invalid("A profile has a name.", "displayName") if input.display_name is None else None,
+        Invalid("An account is private, or it is not.", "isPrivate") if input.is_private is None else None,
     )
     user = await accounts.update_profile(
         info.context.deps,
@@ -139,8 +141,9 @@ async def update_profile(info: Info, input: UpdateProfileInput) -> Result:
         username=input.username if input.username is not UNSET else None,
         display_name=input.display_name if input.display_name is not UNSET else None,
         bio=(input.bio or "") if input.bio is not UNSET else None,
+        is_private=input.is_private if input.is_private is not UNSET else None,
     )
-    info.context.loaders[UserById].clear(user_id)
+    info.context.forget()
     return Result(user=user)
 
 

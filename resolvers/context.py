@@ -1,26 +1,38 @@
 """What every resolver is handed, as `info.context`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import strawberry
 
 from execution.loader import Loaders
+from loaders.audience import Audiences
 from loaders.scope import Scope
 from resolvers.cursors import Cursors
 from rules.errors import Unauthenticated
 from services.deps import Deps
+from services.live.events import Event
 from services.signing_in import SignedIn
 
 
 @dataclass(slots=True)
 class Context:
-    """Made for one operation; what it has loaded is not shared with any other."""
+    """Made for one operation; what it has loaded is not shared with any other.
+
+    Of a subscription: `resume_after` is the cursor of the last event that the client got, where the transport knows it;
+    the loaders are those of the event that came last.
+    """
 
     deps: Deps
     cursors: Cursors
     viewer: SignedIn | None
     user_agent: str | None
     loaders: Loaders[Scope]
+    audiences: Audiences
+    resume_after: str | None = None
+
+    @property
+    def viewer_id(self) -> int | None:
+        return self.viewer.user_id if self.viewer else None
 
     def signed_in(self) -> SignedIn:
         """The viewer; raises `Unauthenticated` when there is none."""
@@ -33,10 +45,29 @@ class Context:
         self.viewer = viewer
         self.loaders = Loaders(Scope(self.deps.database, viewer.user_id))
 
+    def forget(self) -> None:
+        """Load anew, from here on, what the viewer has changed, and whatever he may see, or no longer, since."""
+        self.loaders = Loaders(Scope(self.deps.database, self.viewer_id))
+
+    def turn_to(self, event: Event) -> None:
+        """Load, from here on, what belongs to an event that this subscription is told of: nothing that is older."""
+        self.loaders = self.audiences.of(event, event.viewer_ids).loaders(self.viewer_id)
+
+    def afresh(self) -> "Context":
+        """The context of executing the event that was just yielded, whatever comes meanwhile."""
+        return replace(self)
+
 
 Info = strawberry.Info[Context, None]
 
 
-def context_of(deps: Deps, cursors: Cursors, viewer: SignedIn | None, user_agent: str | None) -> Context:
+def context_of(
+    deps: Deps,
+    cursors: Cursors,
+    audiences: Audiences,
+    viewer: SignedIn | None,
+    user_agent: str | None,
+    resume_after: str | None,
+) -> Context:
     scope = Scope(deps.database, viewer.user_id if viewer else None)
-    return Context(deps, cursors, viewer, user_agent, Loaders(scope))
+    return Context(deps, cursors, viewer, user_agent, Loaders(scope), audiences, resume_after)

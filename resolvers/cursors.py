@@ -1,4 +1,4 @@
-"""Cursors: a place in one list, opaque and signed, so that another list's or a made-up one is refused."""
+"""Cursors: a place in one list or stream, opaque and signed, so that another's or a made-up one is refused."""
 
 import base64
 from hashlib import blake2b
@@ -12,20 +12,27 @@ class Cursors:
     def __init__(self, key: bytes) -> None:
         self._key = key
 
-    def encode(self, list_name: str, position: int) -> str:
-        """The cursor of a position in the list of this name."""
-        place = position.to_bytes(POSITION_BYTES, "big")
+    def encode(self, list_name: str, *positions: int) -> str:
+        """The cursor of a position in the list of this name, or of several that are one place together."""
+        place = b"".join(position.to_bytes(POSITION_BYTES, "big") for position in positions)
         return base64.urlsafe_b64encode(place + self._signature(list_name, place)).rstrip(b"=").decode()
 
     def decode(self, list_name: str, cursor: str) -> int:
         """The position; `BadRequest` for what is not a cursor of this list."""
-        try:
-            position = int.from_bytes(base64.urlsafe_b64decode(cursor + "==")[:POSITION_BYTES], "big")
-        except ValueError:
-            position = 0
-        if cursor != self.encode(list_name, position):
-            raise BadRequest("This is not a cursor of this list: take one from its edges or pageInfo.")
+        [position] = self.decode_all(list_name, cursor, 1)
         return position
+
+    def decode_all(self, list_name: str, cursor: str, number: int) -> list[int]:
+        """The positions, so many; `BadRequest` for what is not a cursor of this list."""
+        try:
+            place = base64.urlsafe_b64decode(cursor + "==")
+        except ValueError:
+            place = b""
+        starts = range(0, number * POSITION_BYTES, POSITION_BYTES)
+        positions = [int.from_bytes(place[start : start + POSITION_BYTES], "big") for start in starts]
+        if cursor != self.encode(list_name, *positions):
+            raise BadRequest("This is not a cursor of this list: take one from its edges or pageInfo.")
+        return positions
 
     def _signature(self, list_name: str, place: bytes) -> bytes:
         return blake2b(place + list_name.encode(), key=self._key, digest_size=SIGNATURE_BYTES).digest()

@@ -3,23 +3,26 @@
 import strawberry
 
 from loaders.posts import VisiblePostById
-from loaders.users import OwnAccountById
+from loaders.users import OwnAccountById, PersonById
 from resolvers.context import Info
-from resolvers.paging import Page, asked_for, page_of
+from resolvers.paging import LivePage, asked_for, page_of
 from resolvers.results import Result, mutation
 from services import feed
 from stores.rows import Account, Post
 
 
-async def home(root: Account, info: Info, first: int | None = None, after: str | None = None) -> Page[Post]:
-    """Which posts, judged by the truth as they are found, so that their edges need not ask for them again."""
+async def home(root: Account, info: Info, first: int | None = None, after: str | None = None) -> LivePage[Post]:
+    """Which posts, judged by the truth as they are found, so that their edges need not ask for it again."""
     context, name = info.context, list_name(root.id)
     wanted, below = asked_for(context, name, first, after)
     page = await feed.home(context.deps, root.id, below=below, most=wanted)
     rows = [(post.feed_id, post) for post in page.posts if post.feed_id is not None]
     for _, post in rows:
         context.loaders[VisiblePostById].prime(post.id, post)
-    return page_of(context, name, rows, has_next=page.has_next, after=after)
+    for author in page.authors:
+        context.loaders[PersonById].prime(author.user.id, author)
+    shown = page_of(context, name, rows, has_next=page.has_next, after=after)
+    return LivePage(*shown, live_cursor=context.cursors.encode(name, page.last))
 
 
 async def unseen_post_count(root: Account, info: Info) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 import strawberry
 
 from execution.loader import Loader
+from loaders.notifications import AuthorsDay, NewPostsOfDay, OwnNotificationById
 from loaders.posts import HashtagById, VisibleMediaById, VisiblePostById
 from loaders.reactions import VisibleCommentById
 from loaders.scope import Scope
@@ -13,9 +14,9 @@ from loaders.users import OwnAccountById, UserById
 from resolvers.context import Info
 from resolvers.node_ids import decode
 from rules.errors import BadRequest
-from stores.rows import Account, Comment, Hashtag, Media, Post, User
+from stores.rows import Account, Comment, Hashtag, Media, Notification, Post, User
 
-Node = User | Account | Post | Media | Comment | Hashtag
+Node = User | Account | Post | Media | Comment | Hashtag | Notification
 
 _LOADERS: dict[str, type[Loader[Scope, int, Any]]] = {
     "User": UserById,
@@ -24,14 +25,20 @@ _LOADERS: dict[str, type[Loader[Scope, int, Any]]] = {
     "Media": VisibleMediaById,
     "Comment": VisibleCommentById,
     "Hashtag": HashtagById,
+    "Notification": OwnNotificationById,
 }
 
 
 async def node(info: Info, id: strawberry.ID) -> Node | None:
     """Null where nothing is there, or the viewer may not see it."""
-    found = decode(id)
-    loader = _LOADERS.get(found.type_name) if found else None
-    row: Node | None = await info.context.loaders[loader].load(found.id) if found and loader else None
+    found, loaders = decode(id), info.context.loaders
+    if found is None:
+        return None
+    if found.day is not None:
+        day = AuthorsDay(found.id, found.day)
+        return await loaders[NewPostsOfDay].load(day) if found.type_name == "Notification" else None
+    loader = _LOADERS.get(found.type_name)
+    row: Node | None = await loaders[loader].load(found.id) if loader else None
     return row
 
 

@@ -15,16 +15,19 @@ from loaders.reactions import (
 from loaders.users import UserById
 from resolvers.context import Context, Info
 from resolvers.node_ids import encode, id_of
-from resolvers.paging import Page, listed
+from resolvers.paging import LivePage, Page, listed, name_of
 from resolvers.results import Result, mutation
-from rules.comments import may_delete
+from rules.access import may_delete_comment
 from rules.errors import NotFound
 from services import commenting, reactions
 from stores.rows import Account, Comment, Post, User
 
 
-async def comments(root: Post, info: Info, first: int | None = None, after: str | None = None) -> Page[Comment]:
-    return await listed(info.context, CommentsByPost, root.id, VisibleCommentById, first=first, after=after)
+async def comments(root: Post, info: Info, first: int | None = None, after: str | None = None) -> LivePage[Comment]:
+    """Those that the post's row takes into account, as its count does."""
+    context, upto = info.context, root.comment_place
+    page = await listed(context, CommentsByPost, root.id, VisibleCommentById, first=first, after=after, upto=upto)
+    return LivePage(*page, live_cursor=context.cursors.encode(name_of(CommentsByPost, root.id), upto))
 
 
 async def likers(root: Post, info: Info, first: int | None = None, after: str | None = None) -> Page[User]:
@@ -36,8 +39,7 @@ async def saved_posts(root: Account, info: Info, first: int | None = None, after
 
 
 def viewer_can_delete(root: Comment, info: Info) -> bool:
-    viewer = info.context.viewer
-    return may_delete(viewer.user_id if viewer else None, root)
+    return may_delete_comment(info.context.viewer_id, root)
 
 
 @strawberry.input

@@ -23,7 +23,8 @@ class Result:
         self.__dict__.update(values)
 
     def __getattr__(self, name: str) -> None:
-        return None
+        if name.startswith("__"):  # what Python itself asks for, to know what kind of object this is
+            raise AttributeError(name)
 
 
 def mutation(resolve: Callable[P, Awaitable[Result]]) -> Callable[P, Awaitable[Result]]:

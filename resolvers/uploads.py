@@ -22,7 +22,8 @@ def media_url(root: Media, info: Info, rendition: Rendition | None = Rendition.L
     if root.status != "READY":
         return None
     name = (rendition or Rendition.LARGE).value
-    return info.context.deps.objects.media_url(uploads.rendition_key(root.object_key, name))
+    key, objects = uploads.rendition_key(root.object_key, name), info.context.deps.objects
+    return objects.guarded_url(key) if root.is_guarded else objects.media_url(key)
 
 
 @strawberry.input

@@ -1,18 +1,18 @@
-"""Profiles, and who follows whom."""
+"""Profiles."""
 
-import strawberry
+from typing import TypeVar
 
-from loaders.pages import FolloweesByUser, FollowersByUser, PostsByAuthor
+from execution.loader import Loader
+from loaders.pages import FolloweesByUser, FollowersByUser, PageLoader, PostsByAuthor
 from loaders.posts import VisiblePostById
-from loaders.users import FollowedByViewer, OwnAccountById, UserById, UserByUsername
-from resolvers.context import Context, Info
-from resolvers.node_ids import id_of
+from loaders.scope import Scope
+from loaders.users import ContentSeen, UserById, UserByUsername
+from resolvers.context import Info
 from resolvers.paging import Page, listed
-from resolvers.results import Result, mutation
 from rules.accounts import is_username, kept_username
-from rules.errors import NotFound
-from services import following as follow_service
 from stores.rows import Post, User
+
+T = TypeVar("T")
 
 
 async def user(info: Info, username: str) -> User | None:
@@ -25,55 +25,27 @@ def is_viewer(root: User, info: Info) -> bool:
     return info.context.viewer is not None and info.context.viewer.user_id == root.id
 
 
-async def posts(root: User, info: Info, first: int | None = None, after: str | None = None) -> Page[Post]:
-    return await listed(info.context, PostsByAuthor, root.id, VisiblePostById, first=first, after=after)
+async def posts(root: User, info: Info, first: int | None = None, after: str | None = None) -> Page[Post] | None:
+    return await _of_content(root, info, PostsByAuthor, VisiblePostById, first, after)
 
 
-async def followers(root: User, info: Info, first: int | None = None, after: str | None = None) -> Page[User]:
-    return await listed(info.context, FollowersByUser, root.id, UserById, first=first, after=after)
+async def followers(root: User, info: Info, first: int | None = None, after: str | None = None) -> Page[User] | None:
+    return await _of_content(root, info, FollowersByUser, UserById, first, after)
 
 
-async def following(root: User, info: Info, first: int | None = None, after: str | None = None) -> Page[User]:
-    return await listed(info.context, FolloweesByUser, root.id, UserById, first=first, after=after)
+async def following(root: User, info: Info, first: int | None = None, after: str | None = None) -> Page[User] | None:
+    return await _of_content(root, info, FolloweesByUser, UserById, first, after)
 
 
-@strawberry.input
-class FollowUserInput:
-    user_id: strawberry.ID
-
-
-@mutation
-async def follow_user(info: Info, input: FollowUserInput) -> Result:
-    viewer_id, other_id = info.context.signed_in().user_id, _user_id(input.user_id)
-    await follow_service.follow(info.context.deps, viewer_id, other_id)
-    return await _both(info.context, viewer_id, other_id)
-
-
-@strawberry.input
-class UnfollowUserInput:
-    user_id: strawberry.ID
-
-
-@mutation
-async def unfollow_user(info: Info, input: UnfollowUserInput) -> Result:
-    viewer_id, other_id = info.context.signed_in().user_id, _user_id(input.user_id)
-    await follow_service.unfollow(info.context.deps, viewer_id, other_id)
-    return await _both(info.context, viewer_id, other_id)
-
-
-def _user_id(node_id: str) -> int:
-    user_id = id_of("User", node_id)
-    if user_id is None:
-        raise NotFound("There is no such account.", "userId")
-    return user_id
-
-
-async def _both(context: Context, viewer_id: int, other_id: int) -> Result:
-    """Both sides as they are after a change between them."""
-    context.loaders[FollowedByViewer].clear(other_id)
-    for user_id in (viewer_id, other_id):
-        context.loaders[UserById].clear(user_id)
-    return Result(
-        user=await context.loaders[UserById].load(other_id),
-        viewer=await context.loaders[OwnAccountById].load(viewer_id),
-    )
+async def _of_content(
+    root: User,
+    info: Info,
+    kind: type[PageLoader],
+    rows: type[Loader[Scope, int, T | None]],
+    first: int | None,
+    after: str | None,
+) -> Page[T] | None:
+    """None to whom the account shows its card only."""
+    if not await info.context.loaders[ContentSeen].load(root.id):
+        return None
+    return await listed(info.context, kind, root.id, rows, first=first, after=after)

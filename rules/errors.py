@@ -60,6 +60,22 @@ class Unavailable(Refusal):
         return {"code": self.code, "retryAfterMs": self.retry_after_ms}
 
 
+class TooSlow(Unavailable):
+    """A subscriber does not keep up with its events; it may resume after the last one that it got."""
+
+    def __init__(self) -> None:
+        super().__init__("You read too slowly. Come back, and resume after the last event that you got.")
+
+
+class CursorExpired(Refusal):
+    """A subscription cannot be resumed from there: too much was missed, or too long ago."""
+
+    code = "CURSOR_EXPIRED"
+
+    def __init__(self) -> None:
+        super().__init__("Too much has happened since. Read the list afresh, and go on from its liveCursor.")
+
+
 class UserErrorCode(Enum):
     INVALID = "INVALID"
     TOO_LONG = "TOO_LONG"

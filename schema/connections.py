@@ -5,6 +5,7 @@ from typing import Generic, TypeVar
 import strawberry
 
 T = TypeVar("T")
+LIVE_CURSOR = "Give it to the subscription to go on from this very answer."
 
 
 @strawberry.type

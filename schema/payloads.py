@@ -74,6 +74,48 @@ class UnfollowUserPayload:
 
 
 @strawberry.type
+class AcceptFollowRequestPayload:
+    user: User | None
+    viewer: Viewer | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class DeclineFollowRequestPayload:
+    user: User | None
+    viewer: Viewer | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class BlockUserPayload:
+    user: User | None
+    viewer: Viewer | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class UnblockUserPayload:
+    user: User | None
+    viewer: Viewer | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class MuteUserPayload:
+    user: User | None
+    viewer: Viewer | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class UnmuteUserPayload:
+    user: User | None
+    viewer: Viewer | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
 class SavePostPayload:
     post: Post | None
     user_errors: list[UserError]
@@ -126,6 +168,22 @@ class UnlikeCommentPayload:
 @strawberry.type
 class MarkFeedSeenPayload:
     viewer: Viewer | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class MarkNotificationsReadPayload:
+    viewer: Viewer | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class RegisterPushSubscriptionPayload:
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class UnregisterPushSubscriptionPayload:
     user_errors: list[UserError]
 
 

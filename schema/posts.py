@@ -10,7 +10,7 @@ from loaders.posts import MediaByPost, VisiblePostById
 from loaders.reactions import CommentLikedByViewer, LikedByViewer, SavedByViewer
 from loaders.users import UserById
 from resolvers import posts, reactions, uploads
-from schema.connections import Connection, PageInfo
+from schema.connections import LIVE_CURSOR, Connection, Edge, PageInfo
 from schema.node import Node, node_id, shape_of
 from schema.resolved import resolved
 from schema.users import User
@@ -87,7 +87,7 @@ class Post(Node):
     comment_count: int
     viewer_has_liked: bool = edge(LikedByViewer, key="id")
     viewer_has_saved: bool = edge(SavedByViewer, key="id")
-    comments: Connection["Comment"] | None = resolved(reactions.comments, "Newest first.")
+    comments: "CommentConnection | None" = resolved(reactions.comments, "Newest first.")
     likers: Connection[User] | None = resolved(reactions.likers, "Who likes it, newest like first.")
 
 
@@ -115,6 +115,14 @@ class FeedEdge:
 class FeedConnection:
     page_info: PageInfo
     edges: list[FeedEdge]
+    live_cursor: str = strawberry.field(description=LIVE_CURSOR)
+
+
+@strawberry.type
+class CommentConnection:
+    page_info: PageInfo
+    edges: list[Edge[Comment]]
+    live_cursor: str = strawberry.field(description=LIVE_CURSOR)
 
 
 @strawberry.type

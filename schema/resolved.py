@@ -1,9 +1,14 @@
 """How a type of the schema names the resolver of a field."""
 
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
 import strawberry
+
+
+def followed(resolver: Callable[..., AsyncGenerator[object, None]], description: str | None = None) -> Any:
+    """A field of `Subscription`, whose events `resolver` yields; otherwise as `resolved`."""
+    return strawberry.subscription(resolver=resolver, description=description)
 
 
 def resolved(resolver: Callable[..., object], description: str | None = None) -> Any:

@@ -6,15 +6,21 @@ import strawberry
 from graphql import GraphQLInputField, GraphQLInputObjectType, GraphQLObjectType, Undefined
 from strawberry.schema.config import StrawberryConfig
 
-from resolvers import accounts, feed, nodes, posts, reactions, uploads, users
+from execution import BatchedExecutor
+from resolvers import accounts, feed, nodes, notifications, posts, pushes, reactions, relations, uploads, users
+from schema.live import Subscription
 from schema.node import Node
+from schema.notifications import Notification
 from schema.payloads import (
+    AcceptFollowRequestPayload,
     AddCommentPayload,
     AuthPayload,
+    BlockUserPayload,
     ChangePasswordPayload,
     CompleteUploadPayload,
     CreatePostPayload,
     CreateUploadPayload,
+    DeclineFollowRequestPayload,
     DeleteCommentPayload,
     DeletePostPayload,
     FollowUserPayload,
@@ -22,11 +28,17 @@ from schema.payloads import (
     LikePostPayload,
     LogOutPayload,
     MarkFeedSeenPayload,
+    MarkNotificationsReadPayload,
+    MuteUserPayload,
+    RegisterPushSubscriptionPayload,
     RevokeSessionPayload,
     SavePostPayload,
+    UnblockUserPayload,
     UnfollowUserPayload,
     UnlikeCommentPayload,
     UnlikePostPayload,
+    UnmuteUserPayload,
+    UnregisterPushSubscriptionPayload,
     UnsavePostPayload,
     UpdateMediaPayload,
     UpdatePostPayload,
@@ -50,6 +62,11 @@ class Query:
     user: User | None = resolved(users.user)
     post: Post | None = resolved(posts.post)
     hashtag: Hashtag | None = resolved(posts.hashtag)
+    push_public_key: str | None = resolved(
+        pushes.push_public_key,
+        description="What PushManager.subscribe() takes as `applicationServerKey`, in base64url; null where nothing is "
+        "sent by Web Push.",
+    )
 
 
 @strawberry.type
@@ -68,8 +85,28 @@ class Mutation:
     )
     update_profile: UpdateProfilePayload | None = resolved(accounts.update_profile)
 
-    follow_user: FollowUserPayload | None = resolved(users.follow_user)
-    unfollow_user: UnfollowUserPayload | None = resolved(users.unfollow_user)
+    follow_user: FollowUserPayload | None = resolved(
+        relations.follow_user, description="Of a private account: asks to follow it."
+    )
+    unfollow_user: UnfollowUserPayload | None = resolved(
+        relations.unfollow_user, description="Also takes back a request to follow."
+    )
+    accept_follow_request: AcceptFollowRequestPayload | None = resolved(relations.accept_follow_request)
+    decline_follow_request: DeclineFollowRequestPayload | None = resolved(
+        relations.decline_follow_request, description="The other is not told, and may ask again."
+    )
+    block_user: BlockUserPayload | None = resolved(
+        relations.block_user,
+        description="Either vanishes for the other, at once; follows and requests between them end. Nobody is told.",
+    )
+    unblock_user: UnblockUserPayload | None = resolved(
+        relations.unblock_user, description="What the block has ended stays ended."
+    )
+    mute_user: MuteUserPayload | None = resolved(
+        relations.mute_user,
+        description="Keeps an account out of one's home feed and notifications, which it cannot notice.",
+    )
+    unmute_user: UnmuteUserPayload | None = resolved(relations.unmute_user)
 
     create_upload: CreateUploadPayload | None = resolved(
         uploads.create_upload,
@@ -95,6 +132,16 @@ class Mutation:
     unlike_comment: UnlikeCommentPayload | None = resolved(reactions.unlike_comment)
 
     mark_feed_seen: MarkFeedSeenPayload | None = resolved(feed.mark_feed_seen)
+    mark_notifications_read: MarkNotificationsReadPayload | None = resolved(notifications.mark_notifications_read)
+
+    register_push_subscription: RegisterPushSubscriptionPayload | None = resolved(
+        pushes.register_push_subscription,
+        description="A browser's Web Push subscription, as PushManager.subscribe() gives it. It lasts as long as the "
+        "session that registers it: register after each sign-in.",
+    )
+    unregister_push_subscription: UnregisterPushSubscriptionPayload | None = resolved(
+        pushes.unregister_push_subscription
+    )
 
 
 def without_null_defaults(schema: strawberry.Schema) -> strawberry.Schema:
@@ -112,7 +159,9 @@ schema = without_null_defaults(
     strawberry.Schema(
         query=Query,
         mutation=Mutation,
-        types=[User, Viewer, Post, Media, Comment, Hashtag],
+        subscription=Subscription,
+        types=[User, Viewer, Post, Media, Comment, Hashtag, Notification],
+        execution_context_class=BatchedExecutor,
         config=StrawberryConfig(scalar_map={datetime: DateTime}, disable_field_suggestions=False),
     )
 )

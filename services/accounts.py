@@ -5,9 +5,11 @@ from rules.errors import Taken, UserFault, refuse_faults
 from rules.text import text_fault
 from services import signing_in
 from services.deps import Deps
+from services.events import PrivacyChanged
 from services.signing_in import Opened
 from settings import Settings
 from stores.postgres import accounts, users
+from stores.postgres.database import UnitOfWork
 from stores.rows import User
 
 NAME_TAKEN = "This name, or one that looks like it, is taken."
@@ -48,7 +50,13 @@ async def named(deps: Deps, username: str) -> User | None:
 
 
 async def update_profile(
-    deps: Deps, user_id: int, *, username: str | None, display_name: str | None, bio: str | None
+    deps: Deps,
+    user_id: int,
+    *,
+    username: str | None = None,
+    display_name: str | None = None,
+    bio: str | None = None,
+    is_private: bool | None = None,
 ) -> User:
     """Change what is given; None stays as it is."""
     limits = deps.settings
@@ -66,10 +74,20 @@ async def update_profile(
         text_fault(values.get("bio", ""), "bio", most=limits.bio_characters),
     )
     async with deps.database.unit_of_work() as uow:
+        if is_private is not None:
+            await _set_privacy(uow, user_id, is_private)
         user = await users.change(uow.connection, user_id, values)
-    if user is None:
-        raise Taken(NAME_TAKEN, "username")
+        if user is None:
+            raise Taken(NAME_TAKEN, "username")
     return user
+
+
+async def _set_privacy(uow: UnitOfWork, user_id: int, is_private: bool) -> None:
+    """The account is held: who follows meanwhile, or asks to, does so before the change or after it."""
+    held = await users.locked(uow.connection, [user_id])
+    if held[user_id].is_private != is_private:
+        await users.change(uow.connection, user_id, {"is_private": is_private})
+        await uow.announce(PrivacyChanged(user_id))
 
 
 def _display_name_fault(limits: Settings, display_name: str | None) -> UserFault | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from rules.visibility import is_in_feed
+from rules.access import is_in_feed
 from services import timelines
 from services.deps import Deps
 from services.feed import home
@@ -96,7 +96,7 @@ async def _reference(reader: Deps, viewer_id: int, most: int) -> Reference:
         undrained = await fan_outs.undrained_among(connection, [_place(one.post) for one in found])
         standing = await feed.standing(connection, viewer_id, newest=1, undrained=strong_mode_posts)
     bottom = _place(found[-1].post) if len(found) == most else 0
-    posts = {_place(one.post): one.post.id for one in found if is_in_feed(one)}
+    posts = {_place(one.post): one.post.id for one in found if is_in_feed(one.author.relation)}
     return Reference(top, bottom, posts, undrained.difference(standing.undrained))
 
 

@@ -6,18 +6,21 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import count
 
-from rules.comments import may_delete
+from rules.access import may_delete_comment, may_see_comment
 from rules.errors import Conflict, NotFound, UserFault, refuse_faults
 from rules.text import text_fault
 from services.batches import CommentDraft
 from services.deps import Deps
-from services.events import CommentDeleted
+from services.events import CommentDeleted, CommentsAdded
+from services.live import topics
 from services.mentions import mentioned
+from services.notifying import told_of_comment
 from stores.ids import floor_of
-from stores.postgres import comments, idempotency, posts
+from stores.postgres import comments, idempotency, posts, relations
 from stores.postgres.comments import NewComment
 from stores.postgres.database import Database, UnitOfWork
 from stores.postgres.idempotency import Claim
+from stores.postgres.relations import NOBODY
 from stores.rows import Comment, Post
 
 
@@ -45,11 +48,15 @@ async def delete(deps: Deps, viewer_id: int, comment_id: int | None) -> Comment:
     """Delete one's own comment, or one on one's own post; gives what it was."""
     async with deps.database.unit_of_work() as uow:
         found = [] if comment_id is None else await comments.locked(uow.connection, [comment_id])
-        if not found or not may_delete(viewer_id, found[0]):
+        by = (viewer_id, found[0].author_id if found else NOBODY)
+        people = await relations.seen(uow.connection, [by])
+        is_seen = by in people and may_see_comment(people[by].relation)
+        if not is_seen or not may_delete_comment(viewer_id, found[0]):
             raise NotFound("There is no such comment of yours.", "commentId")
         [comment] = found
         await comments.remove(uow.connection, comment)
-        await uow.announce(CommentDeleted(comment.id))
+        await uow.announce(CommentDeleted(comment.id, told_of_comment(comment)))
+        uow.wake(topics.post(comment.post_id))
     return comment
 
 
@@ -62,6 +69,11 @@ async def commit(database: Database, window_s: float, batch: Sequence[CommentDra
         counting = await idempotency.claim(uow.connection, "addComment", list(claims.values()), window_s=window_s)
         new = [one for one in welcome if one.claim is None or counting[one.claim.user_id, one.claim.key] is one.claim]
         added = await comments.add(uow.connection, await _rows(uow, new, held))
+        if added:
+            await uow.announce(CommentsAdded([comment.id for comment in added]))
+        for comment in added:
+            uow.wake(topics.comments(comment.post_id))
+            uow.wake(topics.post(comment.post_id))
         again = [counting[one.claim.user_id, one.claim.key].result_id for one in welcome if one.claim]
         found = {row.id: row for row in [*await comments.by_ids(uow.connection, again), *added]}
     return [_answer(one, counting if one in welcome else None, found) for one in batch]

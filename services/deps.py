@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.batches import Batches
+from services.live.live import Live
 from services.passwords import Passwords
 from services.tally import Tally
 from services.tokens import Tokens
@@ -11,6 +12,7 @@ from settings import Settings
 from stores.ids import IdMint
 from stores.objects import ObjectStore
 from stores.postgres.database import Database
+from stores.push_services import PushServices
 from stores.redis.timelines import Timelines
 
 
@@ -19,9 +21,11 @@ class Deps:
     settings: Settings
     database: Database
     objects: ObjectStore
+    push_services: PushServices
     timelines: Timelines
     upkeep: Upkeep
     batches: Batches
+    live: Live
     tally: Tally
     ids: IdMint
     passwords: Passwords

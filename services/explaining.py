@@ -5,16 +5,17 @@ from typing import Literal, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from rules.visibility import is_in_feed
+from rules.access import is_in_feed, may_see_card
 from services.deps import Deps
 from services.feed import NEWEST_FOLLOWS, Cold, new_followees, why_cold
 from stores.errors import StoreUnavailable
-from stores.postgres import feed, inspection, users
+from stores.postgres import feed, inspection, relations
 from stores.postgres.feed import Standing
 from stores.postgres.inspection import InspectedPost
 from stores.redis.timelines import Slice
+from stores.rows import Relation
 
-Absence = Literal["deleted", "not published", "not followed", "hidden"]
+Absence = Literal["deleted", "not published", "blocked", "not followed", "muted", "hidden"]
 Source = Literal["timeline", "own post", "pulled author", "new follow", "undrained", "below the floor"]
 
 
@@ -48,29 +49,32 @@ async def explain(deps: Deps, viewer_id: int, post_id: int) -> Explanation | Non
         post = await inspection.post(connection, post_id)
         if post is None:
             return None
-        [author] = await users.by_ids(connection, [post.author_id])
+        author = (await relations.seen(connection, [(viewer_id, post.author_id)]))[viewer_id, post.author_id]
         since = await inspection.followed_since(connection, viewer_id, post.author_id)
         if post.feed_id is None or not await _is_in_reference(connection, viewer_id, post.feed_id):
-            is_followed = since is not None or post.author_id == viewer_id
-            return Explanation(post, author.username, since, _absence(post, is_followed=is_followed), None)
+            return Explanation(post, author.user.username, since, _absence(post, author.relation), None)
         standing = await feed.standing(
             connection, viewer_id, newest=NEWEST_FOLLOWS, undrained=deps.settings.strong_mode_posts
         )
     way = await _way(deps, viewer_id, post.author_id, post.feed_id, standing)
-    return Explanation(post, author.username, since, None, way)
+    return Explanation(post, author.user.username, since, None, way)
 
 
 async def _is_in_reference(connection: AsyncConnection, viewer_id: int, feed_id: int) -> bool:
     found = await feed.exact(connection, viewer_id, below=feed_id + 1, most=1)
-    return any(one.post.feed_id == feed_id and is_in_feed(one) for one in found)
+    return any(one.post.feed_id == feed_id and is_in_feed(one.author.relation) for one in found)
 
 
-def _absence(post: InspectedPost, *, is_followed: bool) -> Absence:
+def _absence(post: InspectedPost, to_author: Relation) -> Absence:
     if post.deleted_at is not None:
         return "deleted"
     if post.feed_id is None:
         return "not published"
-    return "hidden" if is_followed else "not followed"
+    if not may_see_card(to_author):
+        return "blocked"
+    if not (to_author.is_self or to_author.is_followed):
+        return "not followed"
+    return "muted" if to_author.is_muted else "hidden"
 
 
 async def _way(deps: Deps, viewer_id: int, author_id: int, feed_id: int, standing: Standing) -> Way:

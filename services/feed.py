@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from rules.visibility import is_in_feed
+from rules.access import is_in_feed
 from services import timelines
 from services.deps import Deps
 from services.tally import FeedWay
@@ -15,7 +15,7 @@ from stores.postgres import feed, marks
 from stores.postgres.feed import Judged, Standing
 from stores.postgres.pages import TOP
 from stores.redis.timelines import Header, Slice
-from stores.rows import Post
+from stores.rows import Person, Post
 
 NEWEST_FOLLOWS = 8
 """With more follows than these newer than the timeline, a read is answered from Postgres."""
@@ -37,8 +37,15 @@ class Candidates(NamedTuple):
 
 
 class FeedPage(NamedTuple):
+    """`authors`: of the posts, one for each, as the viewer stands to them.
+
+    `last`: the highest `feed_id` that the page takes into account; what is published later is above it.
+    """
+
     posts: list[Post]
+    authors: list[Person]
     has_next: bool
+    last: int
 
 
 async def home(deps: Deps, viewer_id: int, *, below: int, most: int) -> FeedPage:
@@ -51,18 +58,19 @@ async def home(deps: Deps, viewer_id: int, *, below: int, most: int) -> FeedPage
         standing = await feed.standing(
             connection, viewer_id, newest=NEWEST_FOLLOWS, undrained=deps.settings.strong_mode_posts
         )
+        below = min(below, standing.last + 1)
         timeline = await _timeline(deps, viewer_id, standing, below=below, most=_asked(most))
         if timeline is None:
             deps.tally.feed_reads["cold"] += 1
-            return _page(await _exact(connection, viewer_id, below=below, most=most + 1), most)
+            return _page(standing, await _exact(connection, viewer_id, below=below, most=most + 1), most)
         candidates = await _candidates(connection, viewer_id, standing, timeline, below=below, most=most + 1)
         judged = await feed.judged(connection, viewer_id, candidates.feed_ids)
-        visible = sorted((one.post for one in judged if is_in_feed(one)), key=_place, reverse=True)
+        visible = sorted(filter(_is_visible, judged), key=lambda one: _place(one.post), reverse=True)
         is_thinned = len(visible) <= most and candidates.low > 0
         if is_thinned:
             visible += await _exact(connection, viewer_id, below=candidates.low, most=most + 1 - len(visible))
     _tidy_if_needed(deps, viewer_id, standing, timeline, candidates, judged)
-    page = _page(visible, most)
+    page = _page(standing, visible, most)
     deps.tally.feed_reads["thinned" if is_thinned else _way(page, timeline.header)] += 1
     return page
 
@@ -100,12 +108,17 @@ def new_followees(standing: Standing, header: Header) -> set[int]:
     return {followee_id for followee_id, ver in standing.newest if ver > header.ver}
 
 
-async def _exact(connection: AsyncConnection, viewer_id: int, *, below: int, most: int) -> list[Post]:
-    return [one.post for one in await feed.exact(connection, viewer_id, below=below, most=most) if is_in_feed(one)]
+async def _exact(connection: AsyncConnection, viewer_id: int, *, below: int, most: int) -> list[Judged]:
+    return list(filter(_is_visible, await feed.exact(connection, viewer_id, below=below, most=most)))
 
 
-def _page(visible: Sequence[Post], most: int) -> FeedPage:
-    return FeedPage(list(visible[:most]), len(visible) > most)
+def _is_visible(judged: Judged) -> bool:
+    return is_in_feed(judged.author.relation)
+
+
+def _page(standing: Standing, visible: Sequence[Judged], most: int) -> FeedPage:
+    shown = visible[:most]
+    return FeedPage([one.post for one in shown], [one.author for one in shown], len(visible) > most, standing.last)
 
 
 def _asked(most: int) -> int:
@@ -161,8 +174,11 @@ def _highest(feed_ids: Iterable[int], *, low: int, most: int) -> Candidates:
 def _tidy_if_needed(
     deps: Deps, viewer_id: int, standing: Standing, timeline: Slice, candidates: Candidates, judged: Sequence[Judged]
 ) -> None:
-    """Have the timeline brought up to date where it lacks follows, or proposed what is not the viewer's to see."""
-    fine = {one.post.feed_id for one in judged if one.followed}
+    """Have the timeline brought up to date where it lacks follows, or proposed posts that are not followees'.
+
+    What a mute hides stays on it: the mute may be taken back.
+    """
+    fine = {one.post.feed_id for one in judged if one.author.relation.is_self or one.author.relation.is_followed}
     refused = set(candidates.feed_ids).intersection(timeline.feed_ids) - fine
     if refused or timeline.header.ver < standing.ver:
         deps.upkeep.ask(("refresh", viewer_id), partial(timelines.refresh, deps, viewer_id))

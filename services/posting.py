@@ -11,7 +11,8 @@ from rules.posts import hashtags_of, media_fault, medium_fault, place_fault, tag
 from rules.text import text_fault
 from services import publishing
 from services.deps import Deps
-from services.events import PostDeleted
+from services.events import MentionsChanged, PostDeleted
+from services.live import topics
 from services.mentions import mentioned
 from stores.postgres import hashtags, idempotency, media, posts
 from stores.postgres.database import UnitOfWork
@@ -80,9 +81,13 @@ async def update(deps: Deps, author_id: int, post_id: int | None, changes: Chang
         values |= _where(changes["place"]) if "place" in changes else {}
         if changes:
             await posts.edit(uow.connection, post.id, values)
+            uow.wake(topics.post(post.id))
         if media_ids is not None:
             await _take_media(uow, author_id, post.id, media_ids, published=post.status == "PUBLISHED")
         await _relist(deps, uow, post, hashtags_of(caption, tags))
+        if post.feed_id is not None and mention_ids is not None and mention_ids != post.mention_ids:
+            before_and_after = sorted({*post.mention_ids, *mention_ids})
+            await uow.announce(MentionsChanged(post.id, author_id, before_and_after))
         await publishing.settle(deps, uow, [post.id])
     return await _read(deps, post.id)
 
@@ -96,6 +101,7 @@ async def delete(deps: Deps, author_id: int, post_id: int | None) -> int:
             await publishing.count(deps, uow, [post], -1)
             await hashtags.unlist(uow.connection, post.id)
         await uow.announce(PostDeleted(post.id))
+        uow.wake(topics.post(post.id))
     return post.id
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from rules.posts import status_of
 from services.deps import Deps
-from services.events import PostPublished
+from services.events import MentionsChanged, PostPublished
+from services.live import topics
 from stores.ids import floor_of
 from stores.postgres import hashtags, media, posts
 from stores.postgres.database import UnitOfWork
@@ -24,6 +25,7 @@ async def settle(deps: Deps, uow: UnitOfWork, post_ids: Sequence[int]) -> None:
     for post in unpublished:
         if statuses[post.id] not in ("PUBLISHED", post.status):
             await posts.set_status(uow.connection, post.id, statuses[post.id])
+            uow.wake(topics.post(post.id))
     await _publish(deps, uow, [post for post in unpublished if statuses[post.id] == "PUBLISHED"])
 
 
@@ -41,7 +43,13 @@ async def count(deps: Deps, uow: UnitOfWork, published: Iterable[Post], change: 
 async def _publish(deps: Deps, uow: UnitOfWork, ready: Sequence[Post]) -> None:
     if ready:
         await count(deps, uow, ready, +1)
-        await uow.announce(*(PostPublished(post.id) for post in ready))
+        for post in ready:
+            uow.wake(topics.post(post.id))
+        await uow.announce(
+            *(PostPublished(post.id) for post in ready),
+            *(MentionsChanged(post.id, post.author_id, post.mention_ids) for post in ready if post.mention_ids),
+        )
+        uow.wake(topics.PUBLICATIONS)
         now_ms = time.time_ns() // 1_000_000
         await posts.publish(uow.connection, [post.id for post in ready], earliest=floor_of(now_ms))
 

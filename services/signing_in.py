@@ -1,5 +1,6 @@
 """Sessions: opened by signing up or in, kept by refreshing, ended by signing out. Every request asks for its row."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from rules import accounts as account_rules
@@ -15,10 +16,11 @@ USER_AGENT_CHARACTERS = 300
 
 
 class SignedIn(NamedTuple):
-    """Whose request this is, and by which session."""
+    """Whose request this is, by which session, and until when his access token is good."""
 
     user_id: int
     session_id: int
+    ends_at: float  # seconds since the epoch
 
 
 class Opened(NamedTuple):
@@ -33,7 +35,13 @@ async def authenticate(deps: Deps, access_token: str) -> SignedIn:
         session = await sessions.find(connection, claim.session_id)
     if session is None or session.user_id != claim.user_id:
         raise Unauthenticated("This session has ended: sign in again.")
-    return SignedIn(session.user_id, session.id)
+    return SignedIn(session.user_id, session.id, claim.ends_at)
+
+
+async def ended(deps: Deps, session_ids: Sequence[int]) -> set[int]:
+    """Those of the sessions that go on no more."""
+    async with deps.database.read() as connection:
+        return set(session_ids) - set(await sessions.open_among(connection, session_ids))
 
 
 async def log_in(deps: Deps, login: str, password: str, *, user_agent: str | None) -> Opened:
@@ -57,7 +65,7 @@ async def log_in(deps: Deps, login: str, password: str, *, user_agent: str | Non
 async def open_session(deps: Deps, uow: UnitOfWork, user_id: int, *, user_agent: str | None) -> Opened:
     session_id = await deps.ids.mint()
     session = await sessions.add(uow.connection, session_id, user_id, _storable(user_agent))
-    return Opened(deps.tokens.pair(session), SignedIn(user_id, session.id))
+    return _opened(deps, session)
 
 
 async def refresh(deps: Deps, refresh_token: str) -> Opened:
@@ -69,7 +77,7 @@ async def refresh(deps: Deps, refresh_token: str) -> Opened:
         session = await _next_generation(deps, uow, claim)
     if session is None:
         raise Expired("This session has ended: sign in again.", "refreshToken")
-    return Opened(deps.tokens.pair(session), SignedIn(session.user_id, session.id))
+    return _opened(deps, session)
 
 
 async def log_out(deps: Deps, signed_in: SignedIn, *, everywhere: bool) -> None:
@@ -107,6 +115,11 @@ async def change_password(deps: Deps, signed_in: SignedIn, *, current: str, new:
             raise wrong
         await accounts.set_password_hash(uow.connection, signed_in.user_id, hashed)
         await sessions.end_all(uow.connection, signed_in.user_id, but=signed_in.session_id)
+
+
+def _opened(deps: Deps, session: Session) -> Opened:
+    tokens = deps.tokens.pair(session)
+    return Opened(tokens, SignedIn(session.user_id, session.id, tokens.access_token_expires_at.timestamp()))
 
 
 async def _has_kept_password(uow: UnitOfWork, account: Account) -> bool:

@@ -29,6 +29,7 @@ class Claim(NamedTuple):
 
     user_id: int
     session_id: int
+    ends_at: float  # seconds since the epoch
 
 
 class RefreshClaim(NamedTuple):
@@ -73,7 +74,8 @@ class Tokens:
             )
             if signed["header"].get("typ") != TYPE:
                 raise jwt.InvalidTokenError
-            return Claim(int(signed["payload"]["sub"]), int(signed["payload"]["sid"]))
+            payload = signed["payload"]
+            return Claim(int(payload["sub"]), int(payload["sid"]), float(payload["exp"]))
         except jwt.ExpiredSignatureError:
             raise Unauthenticated("The access token has expired: refresh the session.") from None
         except (jwt.InvalidTokenError, ValueError):

@@ -3,7 +3,8 @@
 import base64
 import binascii
 import secrets
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, TypeVar
 
@@ -15,11 +16,13 @@ from services import imaging
 from services.deps import Deps
 from services.events import MediaProcessed, MediaRemoved, UploadCompleted
 from stores.objects import Header
-from stores.postgres import media
+from stores.postgres import media, users
+from stores.postgres.database import UnitOfWork
 from stores.rows import Media
 
 T = TypeVar("T")
 RENDITIONS = ("thumbnail", "medium", "large")
+RENDITION_TYPE = "image/webp"
 KEY_BYTES = 12  # random: what has not been published cannot be guessed
 SHARED = "shared/"
 """Begins the `object_key` of files that many media show, as those of `photofeed seed` do: no single one's to remove."""
@@ -112,26 +115,19 @@ async def describe(deps: Deps, owner_id: int, media_id: int | None, alt_text: st
 
 
 async def process(deps: Deps, media_id: int) -> None:
-    """Make an image's renditions, and say READY; or FAILED, where it is none. Safe to run again.
-
-    Of two at once, the first to say so is believed.
-    """
+    """Make an image's renditions, and say READY; or FAILED, where it is none. Safe to run again."""
     async with deps.database.read() as connection:
         found = await media.by_ids(connection, [media_id])
     if not found or found[0].status != "PROCESSING":
         return
     try:
-        outcome = await _rendered(deps, found[0])
+        rendered = await _rendered(deps, found[0])
     except imaging.Unreadable as unreadable:
-        outcome = {"status": "FAILED", "failure_reason": str(unreadable)}
-    async with deps.database.unit_of_work() as uow:
-        held = (await media.locked(uow.connection, found[0].owner_id, [media_id])).get(media_id)
-        if held is None:
-            await uow.announce(MediaRemoved(found[0].object_key))
-        elif held.status == "PROCESSING":
-            await media.change(uow.connection, media_id, outcome)
-            if held.post_id is not None:
-                await uow.announce(MediaProcessed(held.post_id))
+        await _conclude(deps, found[0], {}, {"status": "FAILED", "failure_reason": str(unreadable)})
+    else:
+        size = {"width": rendered.width, "height": rendered.height}
+        outcome = {"status": "READY", "blurhash": rendered.blurhash, **size}
+        await _conclude(deps, found[0], rendered.renditions, outcome)
 
 
 async def collect_abandoned(deps: Deps, *, most: int) -> int:
@@ -145,32 +141,55 @@ async def collect_abandoned(deps: Deps, *, most: int) -> int:
 
 
 async def remove_files(deps: Deps, object_key: str) -> None:
-    """Remove the original and the renditions, unless they are shared. Safe to run again."""
+    """Remove the original and the renditions, wherever they lie, unless they are shared. Safe to run again."""
     if object_key.startswith(SHARED):
         return
-    await deps.objects.remove_original(object_key)
-    await deps.objects.remove_renditions([rendition_key(object_key, name) for name in RENDITIONS])
+    async with files_held(deps, [object_key]):
+        await deps.objects.remove_original(object_key)
+        for is_guarded in (False, True):
+            await deps.objects.remove_renditions(rendition_keys(object_key), is_guarded=is_guarded)
+
+
+@asynccontextmanager
+async def files_held(deps: Deps, object_keys: Sequence[str]) -> AsyncIterator[UnitOfWork]:
+    """A unit of work during which nobody else writes or removes the files of these."""
+    async with deps.objects.turn(), deps.database.unit_of_work() as uow:
+        await media.hold_files(uow.connection, object_keys)
+        yield uow
+
+
+def rendition_keys(object_key: str) -> list[str]:
+    return [rendition_key(object_key, name) for name in RENDITIONS]
 
 
 def rendition_key(object_key: str, rendition: str) -> str:
     return f"{object_key}/{rendition}.webp"
 
 
-async def _rendered(deps: Deps, row: Media) -> dict[str, object]:
-    """Store the renditions; gives the columns that say so."""
+async def _rendered(deps: Deps, row: Media) -> imaging.Rendered:
     original = await deps.objects.original(row.object_key)
     if original is None or len(original) != row.byte_size:
         raise imaging.Unreadable("The file is gone from the store. Upload it again.")
     limits = imaging.ImageLimits(pixels=deps.settings.image_pixels, frames=deps.settings.image_frames)
-    rendered = await _in_process(deps.settings.image_processing_s, imaging.render, original, row.content_type, limits)
-    for name, content in rendered.renditions.items():
-        await deps.objects.put_rendition(rendition_key(row.object_key, name), content, "image/webp")
-    return {
-        "status": "READY",
-        "width": rendered.width,
-        "height": rendered.height,
-        "blurhash": rendered.blurhash,
-    }
+    return await _in_process(deps.settings.image_processing_s, imaging.render, original, row.content_type, limits)
+
+
+async def _conclude(deps: Deps, row: Media, renditions: Mapping[str, bytes], outcome: Mapping[str, object]) -> None:
+    """Store the renditions where the owner's privacy says, and the outcome, unless somebody else has concluded.
+
+    Should the row go meanwhile, `remove_files`, which its end announced, waits for the files that are held here.
+    """
+    async with files_held(deps, [row.object_key]) as uow:
+        held = await media.by_ids(uow.connection, [row.id])
+        if not held or held[0].status != "PROCESSING":
+            return
+        is_guarded = row.owner_id not in await users.public_among(uow.connection, [row.owner_id])
+        for name, content in renditions.items():
+            key = rendition_key(row.object_key, name)
+            await deps.objects.put_rendition(key, content, RENDITION_TYPE, is_guarded=is_guarded)
+        concluded = await media.change(uow.connection, row.id, {**outcome, "is_guarded": is_guarded})
+        if concluded is not None and concluded.post_id is not None:
+            await uow.announce(MediaProcessed(concluded.post_id))
 
 
 async def _in_process(most_s: float, render: Callable[..., T], *arguments: object) -> T:

@@ -9,12 +9,18 @@ from collections.abc import Awaitable, Callable
 
 EPOCH_MS = 1_735_689_600_000  # 2025-01-01T00:00:00Z
 SHARD_BITS, SEQUENCE_BITS = 13, 10
+MOST = 2**63 - 1
 SHARDS, SEQUENCES = 1 << SHARD_BITS, 1 << SEQUENCE_BITS
 
 
 def floor_of(moment_ms: int, shard: int = 0) -> int:
     """The smallest id of a shard at a moment, in Unix milliseconds."""
     return (moment_ms - EPOCH_MS) << (SHARD_BITS + SEQUENCE_BITS) | shard << SEQUENCE_BITS
+
+
+def moment_of(id_: int) -> int:
+    """When an id was made, in Unix milliseconds."""
+    return (id_ >> (SHARD_BITS + SEQUENCE_BITS)) + EPOCH_MS
 
 
 class IdMint:

@@ -1,5 +1,9 @@
-"""The object store: originals in a private bucket, renditions in one that browsers read."""
+"""The object store: originals in a private bucket, renditions in one that everybody reads, or in a guarded one.
 
+Guarded renditions are read by signed URLs alone.
+"""
+
+import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
@@ -11,6 +15,7 @@ from aiobotocore.config import AioConfig
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 from stores.errors import StoreUnavailable
+from stores.signed_urls import UrlSigner
 
 if TYPE_CHECKING:
     from types_aiobotocore_s3 import S3Client
@@ -30,7 +35,10 @@ class Address:
     upload_bucket: str
     media_bucket: str
     media_base_url: str
+    guarded_bucket: str
+    guarded_url_window_s: int
     timeout_s: float
+    turns: int
 
 
 class Header(NamedTuple):
@@ -50,9 +58,22 @@ class ObjectStore:
 
     def __init__(self, client: "S3Client", address: Address) -> None:
         self._client, self._address = client, address
+        self._signer = UrlSigner(
+            f"{address.endpoint_url}/{address.guarded_bucket}",
+            access_key=address.access_key,
+            secret_key=address.secret_key,
+            region=address.region,
+            window_s=address.guarded_url_window_s,
+        )
+        self._turns = asyncio.Semaphore(address.turns)
 
     def media_url(self, key: str) -> str:
+        """Of a rendition that everybody reads."""
         return f"{self._address.media_base_url}/{key}"
+
+    def guarded_url(self, key: str) -> str:
+        """Of a guarded rendition: the same for all who ask within a window, dead after two."""
+        return self._signer.url(key)
 
     async def presigned_put(
         self, key: str, *, content_type: str, byte_size: int, sha256: str | None, expires_s: int
@@ -85,14 +106,27 @@ class ObjectStore:
         async with got["Body"] as body:
             return await body.read()
 
-    async def put_rendition(self, key: str, content: bytes, content_type: str) -> None:
+    async def put_rendition(self, key: str, content: bytes, content_type: str, *, is_guarded: bool = False) -> None:
         await _answer(
             self._client.put_object(
-                Bucket=self._address.media_bucket,
+                Bucket=self._bucket(is_guarded),
                 Key=key,
                 Body=content,
                 ContentType=content_type,
-                CacheControl=f"public, max-age={RENDITIONS_FOR_S}, immutable",
+                CacheControl=self._cache_control(is_guarded),
+            )
+        )
+
+    async def copy_rendition(self, key: str, content_type: str, *, is_guarded: bool) -> None:
+        """To where `is_guarded` says, from the other place. No change where it is missing there."""
+        await _answer(
+            self._client.copy_object(
+                Bucket=self._bucket(is_guarded),
+                Key=key,
+                CopySource={"Bucket": self._bucket(not is_guarded), "Key": key},
+                MetadataDirective="REPLACE",
+                ContentType=content_type,
+                CacheControl=self._cache_control(is_guarded),
             )
         )
 
@@ -100,29 +134,53 @@ class ObjectStore:
         """No error where there is none."""
         await _answer(self._client.delete_object(Bucket=self._address.upload_bucket, Key=key))
 
-    async def remove_renditions(self, keys: Sequence[str]) -> None:
-        """No error where there are none; at most 1,000."""
-        await _answer(
+    async def remove_renditions(self, keys: Sequence[str], *, is_guarded: bool) -> None:
+        """From where `is_guarded` says. No error where there are none; at most 1,000."""
+        removed = await _answer(
             self._client.delete_objects(
-                Bucket=self._address.media_bucket, Delete={"Objects": [{"Key": key} for key in keys], "Quiet": True}
+                Bucket=self._bucket(is_guarded), Delete={"Objects": [{"Key": key} for key in keys], "Quiet": True}
             )
         )
+        if removed is not None and removed.get("Errors"):
+            raise StoreUnavailable("the object store did not remove what it should")
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """One of few at a time, for who holds something scarce while he waits for the store."""
+        try:
+            await asyncio.wait_for(self._turns.acquire(), self._address.timeout_s)
+        except TimeoutError as error:
+            raise StoreUnavailable("the object store is slow") from error
+        try:
+            yield
+        finally:
+            self._turns.release()
 
     async def ping(self) -> None:
-        """Both buckets are there."""
-        for bucket in (self._address.upload_bucket, self._address.media_bucket):
+        """All buckets are there."""
+        for bucket in (self._address.upload_bucket, self._bucket(False), self._bucket(True)):
             if await _answer(self._client.head_bucket(Bucket=bucket)) is None:
                 raise StoreUnavailable(f"there is no bucket {bucket}: run photofeed migrate")
 
     async def ensure_buckets(self) -> None:
-        """Make the buckets that are missing: renditions for everybody to read, originals for browsers to upload."""
-        upload, media = self._address.upload_bucket, self._address.media_bucket
-        for bucket in (upload, media):
+        """Make the buckets that are missing: one for browsers to upload to, one that everybody reads, a guarded one."""
+        upload, media, guarded = self._address.upload_bucket, self._bucket(False), self._bucket(True)
+        for bucket in (upload, media, guarded):
             if await _answer(self._client.head_bucket(Bucket=bucket)) is None:
                 await _answer(self._client.create_bucket(Bucket=bucket))
         await _answer(self._client.put_bucket_policy(Bucket=media, Policy=json.dumps(_readable_by_all(media))))
-        for bucket, methods in ((upload, ["PUT"]), (media, ["GET"])):
+        for bucket, methods in ((upload, ["PUT"]), (media, ["GET"]), (guarded, ["GET"])):
             await _answer(self._client.put_bucket_cors(Bucket=bucket, CORSConfiguration=_from_anywhere(methods)))
+
+    def _bucket(self, is_guarded: bool) -> str:
+        return self._address.guarded_bucket if is_guarded else self._address.media_bucket
+
+    def _cache_control(self, is_guarded: bool) -> str:
+        """What is removed or moved is gone from shared caches by when a signed URL of it would be dead."""
+        for_s = 2 * self._address.guarded_url_window_s
+        if is_guarded:
+            return f"private, max-age={for_s}"
+        return f"public, max-age={RENDITIONS_FOR_S}, s-maxage={for_s}, immutable"
 
 
 @asynccontextmanager

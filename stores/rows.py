@@ -4,12 +4,22 @@ A row's fields bear the names of its table's columns; times are aware and in UTC
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 PostStatus = Literal["PROCESSING", "PUBLISHED", "FAILED"]
 MediaStatus = Literal["PENDING", "PROCESSING", "READY", "FAILED"]
+NotificationKind = Literal[
+    "NEW_POST",
+    "FOLLOW",
+    "FOLLOW_REQUEST",
+    "FOLLOW_ACCEPTED",
+    "POST_LIKED",
+    "POST_COMMENTED",
+    "COMMENT_LIKED",
+    "MENTION",
+]
 
 
 class Row(msgspec.Struct, frozen=True, gc=False):
@@ -20,7 +30,9 @@ class User(Row, frozen=True):
     id: int
     username: str
     display_name: str
-    bio: str
+    bio: str | None
+    """None where its viewer may see the account's card only; "" where there is none."""
+    is_private: bool
     follower_count: int
     following_count: int
     created_at: datetime
@@ -43,6 +55,13 @@ class Relation(Row, frozen=True):
     """The viewer has muted the account."""
 
 
+class Person(Row, frozen=True):
+    """An account, whole, and how a viewer stands to it."""
+
+    user: User
+    relation: Relation
+
+
 class Account(Row, frozen=True):
     """What signing in needs and only its owner sees; `id` is the user's."""
 
@@ -62,6 +81,16 @@ class Session(Row, frozen=True):
     rotated_at: datetime
 
 
+class PushSubscription(Row, frozen=True):
+    """A device of an account. `p256dh` is its public key, `auth` a secret that it shares with us (RFC 8291)."""
+
+    id: int
+    user_id: int
+    endpoint: str
+    p256dh: bytes
+    auth: bytes
+
+
 class Media(Row, frozen=True):
     id: int
     owner_id: int
@@ -76,6 +105,8 @@ class Media(Row, frozen=True):
     width: int | None
     height: int | None
     blurhash: str | None
+    is_guarded: bool
+    """Its renditions lie where only signed URLs reach."""
 
 
 class Post(Row, frozen=True):
@@ -91,6 +122,7 @@ class Post(Row, frozen=True):
     status: PostStatus
     like_count: int
     comment_count: int
+    comment_place: int
     feed_id: int | None
     created_at: datetime
     published_at: datetime | None
@@ -115,6 +147,32 @@ class Hashtag(Row, frozen=True):
     post_count: int
 
 
+class Notification(Row, frozen=True):
+    """Alike things that somebody is told of. `place`, `comment_id`, `newest_at`: of the newest of them.
+
+    `actor_ids`: the latest three, the latest first.
+    """
+
+    id: int
+    recipient_id: int
+    kind: NotificationKind
+    post_id: int | None
+    comment_id: int | None
+    place: int
+    actor_count: int
+    newest_at: datetime
+    actor_ids: tuple[int, ...]
+
+
+class NewPosts(Notification, frozen=True):
+    """A notification that is stored nowhere: that an author, whose id it has, published posts on one day.
+
+    `place`: the `feed_id` of the newest of them. `day`: in UTC, since 1970-01-01.
+    """
+
+    day: int
+
+
 class Entry(Row, frozen=True):
     """A place in a list and the id of what stands there."""
 
@@ -127,5 +185,5 @@ class AnnouncedJob(Row, frozen=True):
 
     id: int
     job: str
-    arguments: dict[str, int | str]
+    arguments: dict[str, Any]  # whatever JSON its event's fields became
     attempts: int

@@ -1,4 +1,4 @@
-"""The demo: people, follows and photos for who starts Photofeed for the first time.
+"""The demo: people, follows, photos and what is said of them for who starts Photofeed for the first time.
 
 Made by the services that serve everybody, so that all is as people would have made it; but for its dates.
 """
@@ -17,8 +17,9 @@ from dev.demo.dates import back_date
 from dev.demo.people import NEWCOMER, account_of, joined
 from dev.demo.photos import Photo, Photos
 from dev.demo.plan import Plan
+from dev.demo.reactions import react
 from dev.pictures import Person, people
-from services import following, posting
+from services import accounts, following, posting
 from services.deps import Deps
 from services.posting import Draft
 from settings import Settings
@@ -60,6 +61,8 @@ class _Filling:
         for follower, followee in self._track(plan.follows(cast), description="Following"):
             await following.follow(self._deps, ids[follower], ids[followee])
         await self._publish(ids, plan.posts(cast, photos))
+        await react(self._deps, [ids[person] for person in cast])
+        await accounts.update_profile(self._deps, ids[cast[-1]], is_private=True)
         await back_date(self._deps)
         await joined(self._deps, NEWCOMER, secrets.token_hex())
 

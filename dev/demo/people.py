@@ -23,7 +23,7 @@ async def joined(deps: Deps, person: Person, password: str) -> int:
         )
         await signing_in.log_out(deps, opened.signed_in, everywhere=False)
         user_id = opened.signed_in.user_id
-    await accounts.update_profile(deps, user_id, username=None, display_name=None, bio=person.bio)
+    await accounts.update_profile(deps, user_id, bio=person.bio)
     return user_id
 
 

@@ -48,7 +48,6 @@ def upgrade() -> None:
         "notifications",
         ["recipient_id", "kind", "subject_id", sa.literal_column("id DESC")],
     )
-    op.create_index("notifications_post_id_idx", "notifications", ["post_id"])
     op.create_table(
         "activities",
         Column("recipient_id", BigInteger(), autoincrement=False, nullable=False),
@@ -67,19 +66,37 @@ def upgrade() -> None:
         ["notification_id", sa.literal_column("place DESC")],
         postgresql_where=sa.text("not is_undone"),
     )
+    op.create_index("activities_notification_id_actor_id_idx", "activities", ["notification_id", "actor_id"])
     op.create_index("activities_thing_id_idx", "activities", ["thing_id"])
     op.create_table(
         "push_subscriptions",
         Column("id", BigInteger(), autoincrement=False, nullable=False),
         Column("user_id", BigInteger(), nullable=False),
-        Column("endpoint", Text(), nullable=False),
-        Column("p256dh", LargeBinary(), nullable=False),
-        Column("auth", LargeBinary(), nullable=False),
-        moment("created_at"),
+        Column("session_id", BigInteger(), nullable=False, comment="sent to while it is open"),
+        Column("endpoint", Text(), nullable=False, comment="where a device's push service takes its messages"),
+        Column("p256dh", LargeBinary(), nullable=False, comment="the device's public key"),
+        Column("auth", LargeBinary(), nullable=False, comment="the secret that it shares with us"),
+        moment("registered_at"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("push_subscriptions_user_id_fkey")),
+        sa.ForeignKeyConstraint(["session_id"], ["sessions.id"], name=op.f("push_subscriptions_session_id_fkey")),
         sa.PrimaryKeyConstraint("id", name=op.f("push_subscriptions_pkey")),
         sa.UniqueConstraint("endpoint", name=op.f("push_subscriptions_endpoint_key")),
     )
     op.create_index("push_subscriptions_user_id_idx", "push_subscriptions", ["user_id"])
+    op.create_table(
+        "push_fan_outs",
+        Column("post_id", BigInteger(), autoincrement=False, nullable=False),
+        Column(
+            "reached_id",
+            BigInteger(),
+            nullable=False,
+            comment="chunks of followers are announced up to this follow",
+        ),
+        moment("began_at"),
+        sa.PrimaryKeyConstraint("post_id", name=op.f("push_fan_outs_pkey")),
+        comment="published posts that followers' devices are told of",
+    )
+    op.create_index("push_fan_outs_began_at_idx", "push_fan_outs", ["began_at"])
 
 
 def _order_comments() -> None:
@@ -100,7 +117,7 @@ def _order_comments() -> None:
 
 
 def downgrade() -> None:
-    for name in ("push_subscriptions", "activities", "notifications", "inboxes"):
+    for name in ("push_fan_outs", "push_subscriptions", "activities", "notifications", "inboxes"):
         op.drop_table(name)
     op.drop_index("comments_post_id_place_idx", "comments")
     op.create_index("comments_post_id_id_idx", "comments", ["post_id", sa.literal_column("id DESC")], unique=True)

@@ -33,6 +33,7 @@ def upgrade() -> None:
             comment="its renditions lie where only signed URLs reach",
         ),
     )
+    op.create_index("media_owner_id_id_idx", "media", ["owner_id", "id"])
     pair("follow_requests", "requester_id", "requestee_id", "place in the list of who asks")
     pair("blocks", "blocker_id", "blocked_id", "place in the list of whom one has blocked")
     pair("mutes", "muter_id", "muted_id", "place in the list of whom one has muted")
@@ -40,10 +41,13 @@ def upgrade() -> None:
     for table, owner in latest_first:
         op.create_index(f"{table}_{owner}_id_idx", table, [owner, sa.literal_column("id DESC")], unique=True)
     op.create_index("blocks_blocked_id_idx", "blocks", ["blocked_id"])
+    op.create_index("activities_actor_id_recipient_id_idx", "activities", ["actor_id", "recipient_id"])
 
 
 def downgrade() -> None:
+    op.drop_index("activities_actor_id_recipient_id_idx", "activities")
     for table in ("mutes", "blocks", "follow_requests"):
         op.drop_table(table)
+    op.drop_index("media_owner_id_id_idx", "media")
     op.drop_column("media", "is_guarded")
     op.drop_column("users", "is_private")

@@ -13,6 +13,8 @@ from stores.errors import StoreUnavailable
 from stores.postgres import outbox
 from stores.postgres.outbox import Event
 
+QUERY_CANCELED = "57014"  # by its time-out
+
 Routes = Mapping[type[Event], Sequence[str]]
 """Which jobs an announced event needs."""
 
@@ -35,10 +37,14 @@ class UnitOfWork:
     announced: list[tuple[int, str]] = field(default_factory=list)
     woken: set[str] = field(default_factory=set)
 
-    async def announce(self, *events: Event) -> None:
-        """Promise the jobs that `events` need; they are enqueued after the commit."""
+    async def announce(self, *events: Event, after_s: float = 0) -> None:
+        """Promise the jobs that `events` need: enqueued after the commit, or after `after_s`, by the sweeper."""
         jobs = [(job, event) for event in events for job in self.routes[type(event)]]
-        self.announced += await outbox.add(self.connection, jobs, sweep_after_s=self.sweep_after_s)
+        if not jobs:
+            return
+        added = await outbox.add(self.connection, jobs, sweep_after_s=after_s or self.sweep_after_s)
+        if not after_s:
+            self.announced += added
 
     def wake(self, topic: str) -> None:
         """After the commit, have those look who follow this topic live. It may get lost; they look now and then."""
@@ -92,7 +98,7 @@ class Database:
         except (PoolTimeout, OSError, InterfaceError, OperationalError) as error:
             raise StoreUnavailable("Postgres does not answer") from error
         except DBAPIError as error:
-            if error.connection_invalidated:
+            if error.connection_invalidated or getattr(error.orig, "sqlstate", None) == QUERY_CANCELED:
                 raise StoreUnavailable("Postgres does not answer") from error
             raise
 

@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from stores.postgres.relations import person, person_columns
 from stores.postgres.statements import columns
 from stores.postgres.tables import posts
-from stores.rows import Post
+from stores.rows import Person, Post
 
-_POST = ", ".join(f"posts.{column.name}" for column in columns(posts, Post))
+_POST_COLUMNS = [f"posts.{column.name}" for column in columns(posts, Post)]
 _LIVE = "posts.deleted_at is null and posts.feed_id is not null"
 
 
@@ -23,7 +24,7 @@ class Standing(NamedTuple):
 
     `now`: Unix seconds. `ver`: the version of the viewer's follow list. `newest`: the latest follows with their
     versions, latest first. `pulled`: followed authors whose posts are not pushed, or not only. `undrained`: those of
-    their posts whose fan-out is not done, by `feed_id`.
+    their posts whose fan-out is not done, by `feed_id`. `last`: the highest `feed_id` of all publications.
     """
 
     now: int
@@ -31,6 +32,7 @@ class Standing(NamedTuple):
     newest: list[tuple[int, int]]
     pulled: list[int]
     undrained: list[int]
+    last: int
 
 
 class Snapshot(NamedTuple):
@@ -41,10 +43,10 @@ class Snapshot(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """A live, published post; `followed`: its author is the viewer, or followed by the viewer."""
+    """A live, published post, and how the viewer stands to its author, of one moment."""
 
     post: Post
-    followed: bool
+    author: Person
 
 
 _STANDING = text(
@@ -63,7 +65,8 @@ _STANDING = text(
             where exists (
                 select from follows where follower_id = :viewer_id and followee_id = late.author_id
             )
-        )
+        ),
+        (select max(last) from feed_clock)
     """
 )
 
@@ -73,8 +76,8 @@ async def standing(connection: AsyncConnection, viewer_id: int, *, newest: int, 
     row = (
         await connection.execute(_STANDING, {"viewer_id": viewer_id, "newest": newest, "undrained": undrained})
     ).one()
-    now, ver, edges, pulled, late = row
-    return Standing(now, ver, [(followee_id, version) for followee_id, version in edges], pulled, late)
+    now, ver, edges, pulled, late, last = row
+    return Standing(now, ver, [(followee_id, version) for followee_id, version in edges], pulled, late, last)
 
 
 _PULLED = text(
@@ -122,13 +125,13 @@ async def pulled(
     return sorted(found[0], reverse=True), sorted(found[1], reverse=True)
 
 
-_JUDGED = f"""
-    {_POST},
-    posts.author_id = :viewer_id or exists (
-        select from follows where follower_id = :viewer_id and followee_id = posts.author_id
-    )
-"""
-_BY_FEED_IDS = text(f"select {_JUDGED} from posts where posts.feed_id = any(cast(:feed_ids as bigint[])) and {_LIVE}")
+_JUDGED = f"{', '.join(_POST_COLUMNS)}, {person_columns(':viewer_id')}"
+_BY_FEED_IDS = text(
+    f"""
+    select {_JUDGED} from posts join users on users.id = posts.author_id
+    where posts.feed_id = any(cast(:feed_ids as bigint[])) and {_LIVE}
+    """
+)
 
 
 async def judged(connection: AsyncConnection, viewer_id: int, feed_ids: Sequence[int]) -> list[Judged]:
@@ -139,7 +142,9 @@ async def judged(connection: AsyncConnection, viewer_id: int, feed_ids: Sequence
 _LATEST_OF_ALL = """
     select latest.feed_id
     from (
-        select followee_id as id from follows where follower_id = :viewer_id
+        select followee_id as id from follows
+        where follower_id = :viewer_id
+            and not exists (select from mutes where muter_id = :viewer_id and muted_id = followee_id)
         union all select :viewer_id
     ) as author
     cross join lateral (
@@ -152,13 +157,14 @@ _LATEST_OF_ALL = """
 _EXACT = text(
     f"""
     with wanted as materialized ({_LATEST_OF_ALL})
-    select {_JUDGED} from wanted join posts using (feed_id) order by posts.feed_id desc
+    select {_JUDGED} from wanted join posts using (feed_id) join users on users.id = posts.author_id
+    order by posts.feed_id desc
     """
 )
 
 
 async def exact(connection: AsyncConnection, viewer_id: int, *, below: int, most: int) -> list[Judged]:
-    """The answer itself: the viewer's and the followees' latest posts below a `feed_id`, highest first."""
+    """The answer itself: the latest posts of the viewer and followees not muted, below a `feed_id`, highest first."""
     return _judged(await connection.execute(_EXACT, {"viewer_id": viewer_id, "below": below, "most": most}))
 
 
@@ -230,4 +236,5 @@ async def now(connection: AsyncConnection) -> int:
 
 
 def _judged(rows: Iterable[Any]) -> list[Judged]:
-    return [Judged(Post(*values[:-1]), values[-1]) for values in rows]
+    width = len(_POST_COLUMNS)
+    return [Judged(Post(*values[:width]), person(values[width:])) for values in rows]

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stores.postgres.pages import Below, pages_below
-from stores.postgres.statements import among
+from stores.postgres.statements import among, pairs_among
 from stores.postgres.tables import follows
 from stores.rows import Entry
 
@@ -33,12 +33,9 @@ async def remove(connection: AsyncConnection, follower_id: int, followee_id: int
     return removed.rowcount > 0
 
 
-async def followed_among(connection: AsyncConnection, follower_id: int, user_ids: Sequence[int]) -> set[int]:
-    """Those of `user_ids` whom somebody follows."""
-    statement = select(follows.c.followee_id).where(
-        follows.c.follower_id == follower_id, among(follows.c.followee_id, user_ids)
-    )
-    return set(await connection.scalars(statement))
+async def among_pairs(connection: AsyncConnection, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those pairs of a follower and a followee that are so."""
+    return await pairs_among(connection, follows.c.follower_id, follows.c.followee_id, pairs)
 
 
 async def followers_among(connection: AsyncConnection, followee_id: int, user_ids: Sequence[int]) -> set[int]:

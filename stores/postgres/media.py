@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stores.postgres.statements import among, big_array, columns, fetch, fetch_one
@@ -11,6 +11,14 @@ from stores.postgres.tables import media
 from stores.rows import Media
 
 _selected = select(*columns(media, Media))
+_HOLD_FILES = text(
+    """
+    select pg_advisory_xact_lock(name) from (
+        select hashtextextended(object_key, 5) as name from unnest(cast(:object_keys as text[])) as object_key
+        order by name
+    ) as names
+    """
+)
 
 
 async def by_ids(connection: AsyncConnection, ids: Sequence[int]) -> list[Media]:
@@ -32,6 +40,30 @@ async def locked(connection: AsyncConnection, owner_id: int, ids: Sequence[int])
         _selected.where(among(media.c.id, ids), media.c.owner_id == owner_id).order_by(media.c.id).with_for_update()
     )
     return {row.id: row for row in await fetch(connection, Media, statement)}
+
+
+async def hold_files(connection: AsyncConnection, object_keys: Sequence[str]) -> None:
+    """Nobody else who holds their files goes on before the transaction ends; the rows stay free for everybody.
+
+    For work on the object store, which may take long: a lock on the rows would make people wait for it.
+    """
+    await connection.execute(_HOLD_FILES, {"object_keys": list(object_keys)})
+
+
+async def ready_ids(connection: AsyncConnection, owner_id: int, *, above_id: int, most: int) -> list[int]:
+    """Of an owner's READY media above an id, lowest first."""
+    statement = (
+        select(media.c.id)
+        .where(media.c.owner_id == owner_id, media.c.id > above_id, media.c.status == "READY")
+        .order_by(media.c.id)
+        .limit(most)
+    )
+    return list(await connection.scalars(statement))
+
+
+async def moved(connection: AsyncConnection, ids: Sequence[int]) -> None:
+    """Their renditions lie at the other place from here on."""
+    await connection.execute(update(media).where(among(media.c.id, ids)).values(is_guarded=~media.c.is_guarded))
 
 
 async def add(connection: AsyncConnection, values: Mapping[str, object]) -> Media:

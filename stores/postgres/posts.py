@@ -43,6 +43,14 @@ async def delete(connection: AsyncConnection, post_id: int) -> None:
     await connection.execute(update(posts).where(posts.c.id == post_id).values(deleted_at=func.now()))
 
 
+async def author_and_mentioned(connection: AsyncConnection, post_id: int) -> list[int]:
+    """Of a post, deleted or not; empty when it is erased."""
+    found = (
+        await connection.execute(select(posts.c.author_id, posts.c.mention_ids).where(posts.c.id == post_id))
+    ).first()
+    return [] if found is None else [found.author_id, *found.mention_ids]
+
+
 async def erase(connection: AsyncConnection, post_id: int) -> None:
     """Remove the row of a deleted post."""
     await connection.execute(posts.delete().where(posts.c.id == post_id, posts.c.deleted_at.is_not(None)))
@@ -72,6 +80,27 @@ async def counts_by_authors(connection: AsyncConnection, author_ids: Sequence[in
         among(author_counts.c.author_id, author_ids)
     )
     return {row.author_id: row.post_count for row in await connection.execute(statement)}
+
+
+_LATEST_WITHIN = text(
+    f"""
+    select {", ".join(f"latest.{column.name}" for column in columns(posts, Post))}
+    from unnest(cast(:author_ids as bigint[]), cast(:lows as bigint[]), cast(:highs as bigint[]))
+        as wanted (author_id, low, high)
+    cross join lateral (
+        select * from posts
+        where posts.author_id = wanted.author_id and posts.feed_id >= wanted.low and posts.feed_id < wanted.high
+            and posts.deleted_at is null
+        order by posts.feed_id desc limit 1
+    ) as latest
+    """
+)
+
+
+async def latest_within(connection: AsyncConnection, ranges: Sequence[tuple[int, int, int]]) -> list[Post]:
+    """An author's latest post of those with a `feed_id` from one to below another, of each (author, from, below)."""
+    given = {name: [one[place] for one in ranges] for place, name in enumerate(("author_ids", "lows", "highs"))}
+    return [Post(*row) for row in await connection.execute(_LATEST_WITHIN, given)]
 
 
 _PUBLISH = text(

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Column, Table, column, delete, func, select, tuple_, update
+from sqlalchemy import BigInteger, Column, Select, Table, TableValuedAlias, column, delete, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stores.postgres.pages import Below, pages_below
-from stores.postgres.statements import among, big_array
+from stores.postgres.statements import among, big_array, pairs_among
 from stores.postgres.tables import comment_likes, comments, likes, posts, saves
 from stores.rows import Entry
 
@@ -58,19 +58,35 @@ async def unsave(connection: AsyncConnection, mark: Mark) -> None:
     await _remove(connection, saves, saves.c.post_id, [mark])
 
 
-async def liked_posts_among(connection: AsyncConnection, user_id: int, ids: Sequence[int]) -> set[int]:
-    """Those posts that a user likes."""
-    return await _marked_among(connection, likes, likes.c.post_id, user_id, ids)
+async def liked_posts_among(connection: AsyncConnection, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those pairs of a user and a post that he likes."""
+    return await pairs_among(connection, likes.c.user_id, likes.c.post_id, pairs)
 
 
-async def liked_comments_among(connection: AsyncConnection, user_id: int, ids: Sequence[int]) -> set[int]:
-    """Those comments that a user likes."""
-    return await _marked_among(connection, comment_likes, comment_likes.c.comment_id, user_id, ids)
+async def liked_comments_among(connection: AsyncConnection, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those pairs of a user and a comment that he likes."""
+    return await pairs_among(connection, comment_likes.c.user_id, comment_likes.c.comment_id, pairs)
 
 
-async def saved_among(connection: AsyncConnection, user_id: int, ids: Sequence[int]) -> set[int]:
-    """Those posts that a user has saved."""
-    return await _marked_among(connection, saves, saves.c.post_id, user_id, ids)
+async def saved_among(connection: AsyncConnection, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those pairs of a user and a post that he has saved."""
+    return await pairs_among(connection, saves.c.user_id, saves.c.post_id, pairs)
+
+
+async def post_likes_among(connection: AsyncConnection, marks: Collection[Mark]) -> set[Mark]:
+    """Those marks that are likes of posts which are there."""
+    liked = select(likes.c.post_id, likes.c.user_id).join(posts, posts.c.id == likes.c.post_id)
+    return await _marks_among(connection, liked, marks, likes.c.post_id, likes.c.user_id)
+
+
+async def comment_likes_among(connection: AsyncConnection, marks: Collection[Mark]) -> set[Mark]:
+    """Those marks that are likes of comments which are there, as are their posts."""
+    liked = (
+        select(comment_likes.c.comment_id, comment_likes.c.user_id)
+        .join(comments, comments.c.id == comment_likes.c.comment_id)
+        .join(posts, posts.c.id == comments.c.post_id)
+    )
+    return await _marks_among(connection, liked, marks, comment_likes.c.comment_id, comment_likes.c.user_id)
 
 
 async def liker_pages(connection: AsyncConnection, pages: Sequence[Below]) -> list[list[Entry]]:
@@ -117,15 +133,29 @@ async def _add(
 async def _remove(connection: AsyncConnection, table: Table, thing: Column[int], marks: Collection[Mark]) -> list[Mark]:
     if not marks:
         return []
-    given = (
-        func.unnest(big_array([mark.thing_id for mark in marks]), big_array([mark.user_id for mark in marks]))
-        .table_valued(column("thing", BigInteger), column("user", BigInteger))
-        .render_derived("given")
-    )
+    given = _given(marks)
     statement = (
         delete(table).where(thing == given.c.thing, table.c.user_id == given.c.user).returning(thing, table.c.user_id)
     )
     return [Mark(thing_id, user_id) for thing_id, user_id in await connection.execute(statement)]
+
+
+async def _marks_among(
+    connection: AsyncConnection, liked: Select[Any], marks: Collection[Mark], thing: Column[int], user: Column[int]
+) -> set[Mark]:
+    """Those of `marks` that `liked` gives, whose posts are not deleted."""
+    given = _given(marks)
+    same = (thing == given.c.thing) & (user == given.c.user)
+    found = await connection.execute(liked.join(given, same).where(posts.c.deleted_at.is_(None)))
+    return {Mark(thing_id, user_id) for thing_id, user_id in found}
+
+
+def _given(marks: Collection[Mark]) -> TableValuedAlias:
+    return (
+        func.unnest(big_array([mark.thing_id for mark in marks]), big_array([mark.user_id for mark in marks]))
+        .table_valued(column("thing", BigInteger), column("user", BigInteger))
+        .render_derived("given")
+    )
 
 
 async def _count(
@@ -142,9 +172,3 @@ async def _count(
     await connection.execute(
         update(table).where(table.c.id == given.c.thing).values({counted.name: counted + given.c.change})
     )
-
-
-async def _marked_among(
-    connection: AsyncConnection, table: Table, thing: Column[int], user_id: int, thing_ids: Sequence[int]
-) -> set[int]:
-    return set(await connection.scalars(select(thing).where(table.c.user_id == user_id, among(thing, thing_ids))))

@@ -1,47 +1,87 @@
 """How people stand to each other besides following: requests to follow, blocks, mutes. A row says that it is so."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Column, Table, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stores.postgres.pages import Below, pages_below
-from stores.postgres.statements import columns
+from stores.postgres.statements import among, columns, pairs_among
 from stores.postgres.tables import blocks, follow_requests, mutes, users
-from stores.rows import Entry, Relation, User
+from stores.rows import Entry, Person, Relation, User
 
+NOBODY = 0
+"""Stands for a viewer who is signed out, and for a user whom there is not."""
 _USER_COLUMNS = [f"users.{column.name}" for column in columns(users, User)]
+
+
+def person_columns(viewer: str) -> str:
+    """What a `Person` is made of: for a row of `users`, seen by the user whose id is the expression `viewer`."""
+    return f"""
+        {", ".join(_USER_COLUMNS)},
+        users.id = {viewer},
+        users.is_private,
+        exists (select from follows where follower_id = {viewer} and followee_id = users.id),
+        exists (select from follows where follower_id = users.id and followee_id = {viewer}),
+        exists (select from follow_requests where requester_id = {viewer} and requestee_id = users.id),
+        exists (select from blocks where blocker_id = {viewer} and blocked_id = users.id),
+        exists (select from blocks where blocker_id = users.id and blocked_id = {viewer}),
+        exists (select from mutes where muter_id = {viewer} and muted_id = users.id)
+    """
+
+
+def person(values: Sequence[Any]) -> Person:
+    """Of the values of `person_columns`. Any: of whatever types the columns are."""
+    return Person(User(*values[: len(_USER_COLUMNS)]), Relation(*values[len(_USER_COLUMNS) :]))
+
+
 _SEEN = text(
     f"""
-    select
-        asked.viewer_id,
-        {", ".join(_USER_COLUMNS)},
-        users.id = asked.viewer_id,
-        users.is_private,
-        exists (select from follows where follower_id = asked.viewer_id and followee_id = users.id),
-        exists (select from follows where follower_id = users.id and followee_id = asked.viewer_id),
-        exists (select from follow_requests where requester_id = asked.viewer_id and requestee_id = users.id),
-        exists (select from blocks where blocker_id = asked.viewer_id and blocked_id = users.id),
-        exists (select from blocks where blocker_id = users.id and blocked_id = asked.viewer_id),
-        exists (select from mutes where muter_id = asked.viewer_id and muted_id = users.id)
+    select asked.viewer_id, {person_columns("asked.viewer_id")}
     from unnest(cast(:viewer_ids as bigint[]), cast(:user_ids as bigint[])) as asked (viewer_id, user_id)
     join users on users.id = asked.user_id
     """
 )
-
-
-async def seen(
-    connection: AsyncConnection, viewer_ids: Sequence[int], user_ids: Sequence[int]
-) -> list[tuple[int, User, Relation]]:
-    """For each pair of a viewer (0: signed out) and a user who exists: the viewer, the user, how they stand.
-
-    All of one moment, in no order.
+_SEEN_BY_USERNAME = text(
+    f"""
+    select {person_columns("asked.viewer_id")}
+    from unnest(cast(:usernames as text[])) as given (username)
+    cross join (select cast(:viewer_id as bigint) as viewer_id) as asked
+    join users on users.username = given.username
     """
-    rows = await connection.execute(_SEEN, {"viewer_ids": list(viewer_ids), "user_ids": list(user_ids)})
-    return [
-        (viewer_id, User(*row[: len(_USER_COLUMNS)]), Relation(*row[len(_USER_COLUMNS) :])) for viewer_id, *row in rows
-    ]
+)
+
+
+async def seen(connection: AsyncConnection, pairs: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Person]:
+    """By pairs of a viewer and a user: the users who exist, as the viewers stand to them, all of one moment."""
+    viewer_ids, user_ids = [viewer_id for viewer_id, _ in pairs], [user_id for _, user_id in pairs]
+    rows = await connection.execute(_SEEN, {"viewer_ids": viewer_ids, "user_ids": user_ids})
+    found = [(viewer_id, person(values)) for viewer_id, *values in rows]
+    return {(viewer_id, one.user.id): one for viewer_id, one in found}
+
+
+async def seen_by_username(connection: AsyncConnection, viewer_id: int, usernames: Sequence[str]) -> list[Person]:
+    """Those who have these names, as a viewer stands to them."""
+    rows = await connection.execute(_SEEN_BY_USERNAME, {"viewer_id": viewer_id, "usernames": list(usernames)})
+    return [person(values) for values in rows]
+
+
+async def some_requesters(connection: AsyncConnection, user_id: int, *, most: int) -> list[int]:
+    """The first `most` who asked to follow somebody and wait for the answer."""
+    statement = (
+        select(follow_requests.c.requester_id)
+        .where(follow_requests.c.requestee_id == user_id)
+        .order_by(follow_requests.c.id)
+        .limit(most)
+    )
+    return list(await connection.scalars(statement))
+
+
+async def requests_among(connection: AsyncConnection, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those pairs of a requester and a requestee that are so."""
+    return await pairs_among(connection, follow_requests.c.requester_id, follow_requests.c.requestee_id, pairs)
 
 
 async def add(connection: AsyncConnection, table: Table, first_id: int, second_id: int, *, place: int) -> bool:
@@ -63,11 +103,11 @@ async def remove(connection: AsyncConnection, table: Table, first_id: int, secon
     return removed.rowcount > 0
 
 
-async def are_apart(connection: AsyncConnection, user_id: int, other_id: int) -> bool:
-    """Whether either has blocked the other."""
-    both = {user_id, other_id}
-    statement = select(blocks.c.id).where(blocks.c.blocker_id.in_(both), blocks.c.blocked_id.in_(both))
-    return (await connection.execute(statement)).first() is not None
+async def blockers(connection: AsyncConnection, user_id: int, other_id: int) -> set[int]:
+    """Which of two people has blocked the other."""
+    both = [user_id, other_id]
+    statement = select(blocks.c.blocker_id).where(among(blocks.c.blocker_id, both), among(blocks.c.blocked_id, both))
+    return set(await connection.scalars(statement))
 
 
 async def requester_pages(connection: AsyncConnection, pages: Sequence[Below]) -> list[list[Entry]]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from stores.postgres.statements import columns, fetch, fetch_one
+from stores.postgres.statements import among, columns, fetch, fetch_one
 from stores.postgres.tables import sessions
 from stores.rows import Session
 
@@ -17,6 +17,11 @@ async def find(connection: AsyncConnection, session_id: int) -> Session | None:
     return await fetch_one(
         connection, Session, select(*columns(sessions, Session)).where(sessions.c.id == session_id, _open)
     )
+
+
+async def open_among(connection: AsyncConnection, session_ids: Sequence[int]) -> Sequence[int]:
+    statement = select(sessions.c.id).where(among(sessions.c.id, session_ids), _open)
+    return (await connection.scalars(statement)).all()
 
 
 async def of_user(connection: AsyncConnection, user_id: int, most: int) -> Sequence[Session]:

@@ -3,7 +3,20 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ARRAY, BigInteger, Column, ColumnElement, Executable, Table, Text, any_, literal
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
+    ColumnElement,
+    Executable,
+    Table,
+    Text,
+    any_,
+    column,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stores.rows import Row
@@ -27,6 +40,21 @@ def big_array(values: Iterable[int]) -> ColumnElement[Sequence[int]]:
 
 def text_array(values: Iterable[str]) -> ColumnElement[Sequence[str]]:
     return literal(list(values), ARRAY(Text))
+
+
+async def pairs_among(
+    connection: AsyncConnection, first: Column[int], second: Column[int], pairs: Sequence[tuple[int, int]]
+) -> set[tuple[int, int]]:
+    """Those of `pairs` that stand in these two columns of a table, whose key they are."""
+    asked = (
+        func.unnest(big_array(one for one, _ in pairs), big_array(other for _, other in pairs))
+        .table_valued(column("first", BigInteger), column("second", BigInteger))
+        .render_derived("asked")
+    )
+    found = await connection.execute(
+        select(first, second).join(asked, (first == asked.c.first) & (second == asked.c.second))
+    )
+    return {(one, other) for one, other in found}
 
 
 async def fetch(connection: AsyncConnection, row: type[R], statement: Executable) -> list[R]:

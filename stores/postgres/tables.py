@@ -152,6 +152,18 @@ mutes = pair(
     Index("mutes_muter_id_id_idx", "muter_id", desc("id"), unique=True),
 )
 
+push_subscriptions = Table(
+    "push_subscriptions",
+    metadata,
+    key(),
+    Column("user_id", BigInteger, ForeignKey("users.id"), nullable=False, index=True),
+    Column("session_id", BigInteger, ForeignKey("sessions.id"), nullable=False, comment="sent to while it is open"),
+    Column("endpoint", Text, nullable=False, unique=True, comment="where a device's push service takes its messages"),
+    Column("p256dh", LargeBinary, nullable=False, comment="the device's public key"),
+    Column("auth", LargeBinary, nullable=False, comment="the secret that it shares with us"),
+    moment("registered_at"),
+)
+
 # --------------------------------------------------------------------------------------- posts and media
 
 posts = Table(
@@ -261,6 +273,7 @@ media = Table(
         comment="its renditions lie where only signed URLs reach",
     ),
     moment("created_at"),
+    Index("media_owner_id_id_idx", "owner_id", "id"),
     Index("media_post_id_position_idx", "post_id", "position"),
     Index("media_created_at_idx", "created_at", postgresql_where=text("post_id is null")),
 )
@@ -325,7 +338,6 @@ notifications = Table(
         postgresql_where=text("place > 0"),
     ),
     Index("notifications_subject_idx", "recipient_id", "kind", "subject_id", desc("id")),
-    Index("notifications_post_id_idx", "post_id"),
 )
 
 activities = Table(
@@ -345,18 +357,19 @@ activities = Table(
         desc("place"),
         postgresql_where=text("not is_undone"),
     ),
+    Index("activities_notification_id_actor_id_idx", "notification_id", "actor_id"),
     Index("activities_thing_id_idx", "thing_id"),
+    Index("activities_actor_id_recipient_id_idx", "actor_id", "recipient_id"),
 )
 
-push_subscriptions = Table(
-    "push_subscriptions",
+push_fan_outs = Table(
+    "push_fan_outs",
     metadata,
-    key(),
-    Column("user_id", BigInteger, nullable=False, index=True),
-    Column("endpoint", Text, nullable=False, unique=True),
-    Column("p256dh", LargeBinary, nullable=False),
-    Column("auth", LargeBinary, nullable=False),
-    moment("created_at"),
+    key("post_id"),
+    Column("reached_id", BigInteger, nullable=False, comment="chunks of followers are announced up to this follow"),
+    moment("began_at"),
+    Index("push_fan_outs_began_at_idx", "began_at"),
+    comment="published posts that followers' devices are told of",
 )
 
 # ----------------------------------------------------------------------------------------------- outbox

@@ -1,6 +1,6 @@
 """Users: who they are to others."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, any_, select, update
@@ -25,18 +25,24 @@ async def by_usernames(connection: AsyncConnection, usernames: Sequence[str]) ->
     return await fetch(connection, User, _selected().where(users.c.username == any_(text_array(usernames))))
 
 
+async def public_among(connection: AsyncConnection, ids: Iterable[int]) -> set[int]:
+    """Those of `ids` who exist and are not private."""
+    return set(await connection.scalars(select(users.c.id).where(among(users.c.id, ids), ~users.c.is_private)))
+
+
 class Held(NamedTuple):
     """What following changes of a user, or goes by."""
 
     follow_ver: int
     follower_count: int
     fan_out_class: str
+    is_private: bool
 
 
 async def locked(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Held]:
     """Hold users until the transaction ends, in the order of their ids; gives those that exist."""
     statement = (
-        select(users.c.id, users.c.follow_ver, users.c.follower_count, users.c.fan_out_class)
+        select(users.c.id, users.c.follow_ver, users.c.follower_count, users.c.fan_out_class, users.c.is_private)
         .where(among(users.c.id, ids))
         .order_by(users.c.id)
         .with_for_update(key_share=True)
@@ -57,7 +63,7 @@ async def add(
     return await fetch_one(connection, User, statement)
 
 
-async def change(connection: AsyncConnection, user_id: int, values: Mapping[str, str]) -> User | None:
+async def change(connection: AsyncConnection, user_id: int, values: Mapping[str, object]) -> User | None:
     """Set columns of a user; None when the new name, or one that looks like it, is taken."""
     statement = (
         update(users).where(users.c.id == user_id).values({"id": user_id, **values}).returning(*columns(users, User))

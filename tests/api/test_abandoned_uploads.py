@@ -1,5 +1,6 @@
 """Uploads that no post takes are collected after a day; what a post has, never."""
 
+import httpx2
 import pytest
 from sqlalchemy import select
 
@@ -41,7 +42,8 @@ async def test_its_files_go_with_it(world: World) -> None:
     await housekeeping.collect(world.app.deps)
     await world.run_jobs()
     assert await world.app.deps.objects.size(key) is None
-    shown = await world.http.get(world.app.deps.objects.media_url(f"{key}/large.webp"))
+    async with httpx2.AsyncClient() as browser:
+        shown = await browser.get(world.app.deps.objects.media_url(f"{key}/large.webp"))
     assert shown.status_code == 404
 
 

@@ -91,7 +91,7 @@ async def test_a_token_of_another_algorithm_is_refused(world: World, settings: S
 
 async def test_a_token_without_signature_is_refused(world: World) -> None:
     ana = await world.person()
-    assert await statuses(world, ana, jwt.encode(claims(ana), None, "none", headers=RIGHT)) == REFUSED
+    assert await statuses(world, ana, jwt.encode(claims(ana), "", "none", headers=RIGHT)) == REFUSED
     head, body, _ = ana.access_token.split(".")
     assert await statuses(world, ana, f"{head}.{body}.") == REFUSED
     assert await statuses(world, ana, f"{head}.{body}") == REFUSED

@@ -6,7 +6,9 @@ from itertools import chain
 
 from sqlalchemy import func, select
 
+from settings import Settings
 from stores.postgres.tables import follows, users
+from tests.processes import another_process
 from tests.world import FOLLOW, UNFOLLOW, Person, World
 
 BOTH = """mutation ($id: ID!) { %s(input: {userId: $id}) {
@@ -90,6 +92,13 @@ async def test_the_same_follow_fifty_times_at_once_is_one(patient: World) -> Non
     assert (await counts(patient, ana), await counts(patient, ben)) == ((0, 1), (1, 0))
     await asyncio.gather(*(patient.unfollow(ana, ben) for _ in range(50)))
     assert (await counts(patient, ana), await counts(patient, ben)) == ((0, 0), (0, 0))
+
+
+async def test_a_process_with_a_single_connection_begins_with_a_follow(world: World, settings: Settings) -> None:
+    ana, ben = await world.person("ana"), await world.person("ben")
+    async with another_process(settings, database_pool_size=1) as process:
+        await process.follow(ben, ana)
+    assert await counts(world, ana) == (1, 0)
 
 
 async def test_two_who_follow_each_other_at_once_do_not_wait_for_each_other_forever(patient: World) -> None:

@@ -17,7 +17,7 @@ from settings import Settings
 from tests.dev.processes import PROJECT, command, photofeed, within
 
 SECRET = "a secret of the tests, 32 or more"
-COMMANDS = ["up", "api", "worker", "migrate", "seed", "schema", "settings", "doctor", "jobs", "feed"]
+COMMANDS = ["up", "api", "worker", "migrate", "seed", "schema", "settings", "vapid", "doctor", "jobs", "feed"]
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -15,7 +15,18 @@ from dev.demo.people import NEWCOMER
 from dev.pictures import people
 from settings import Settings
 from stores.ids import floor_of
-from stores.postgres.tables import feed_clock, follows, hashtagged, media, posts, sessions, users
+from stores.postgres.tables import (
+    comments,
+    feed_clock,
+    follows,
+    hashtagged,
+    likes,
+    media,
+    posts,
+    sessions,
+    users,
+)
+from tests.inboxes import told
 from tests.world import Person, World, emptied
 
 SIZE, PHOTOS = 5, 6
@@ -48,7 +59,7 @@ async def log_in(world: World) -> Person:
 
 
 async def counts(world: World) -> list[int]:
-    return [await world.count(table) for table in (users, follows, posts, media, hashtagged)]
+    return [await world.count(table) for table in (users, follows, posts, media, hashtagged, likes, comments)]
 
 
 async def reached(world: World, enough: int) -> None:
@@ -107,6 +118,13 @@ async def test_a_photo_published_after_it_is_first(filled: World) -> None:
     assert (await filled.feed(ana))[0] == post_id
 
 
+async def test_its_viewer_has_been_told_of_something(filled: World) -> None:
+    ana = await log_in(filled)
+    kinds = {one.kind for one in await told(filled, ana)}
+    assert kinds >= {"NEW_POST", "FOLLOW"}
+    assert kinds & {"POST_LIKED", "POST_COMMENTED", "COMMENT_LIKED", "MENTION"}
+
+
 async def test_the_next_start_changes_nothing(filled: World, settings: Settings) -> None:
     ana = await log_in(filled)
     await filled.delete(ana, (await filled.feed(ana))[0])
@@ -118,7 +136,7 @@ async def test_the_next_start_changes_nothing(filled: World, settings: Settings)
 async def test_a_database_with_somebody_in_it_is_left_alone(world: World, settings: Settings) -> None:
     await world.person("ana")
     await fill(settings)
-    assert await counts(world) == [1, 0, 0, 0, 0]
+    assert await counts(world) == [1, 0, 0, 0, 0, 0, 0]
 
 
 async def test_interrupted_it_goes_on(world: World, settings: Settings) -> None:

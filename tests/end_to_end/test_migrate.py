@@ -17,6 +17,7 @@ async def test_an_empty_database_is_ready_after_it_and_after_another(servers: Em
         "PHOTOFEED_DATABASE_URL": await empty_database(servers),
         "PHOTOFEED_S3_UPLOAD_BUCKET": "new-uploads",
         "PHOTOFEED_S3_MEDIA_BUCKET": "new-media",
+        "PHOTOFEED_S3_GUARDED_BUCKET": "new-guarded",
     }
     for _ in range(2):
         migrated = await asyncio.to_thread(photofeed, "migrate", **environment)

@@ -3,16 +3,18 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from itertools import count
 
 READ_BYTES = 65_536
 
 
 class Proxy:
-    """`delay_s`: asked for every piece that passes. `allowance`: asked for every connection, after how many bytes, in
-    both directions together, it is cut; None is never."""
+    """`to_ports`: connections go to them in turn. `delay_s`: asked for every piece that passes. `allowance`: asked for
+    every connection, after how many bytes, in both directions together, it is cut; None is never."""
 
-    def __init__(self, to_port: int) -> None:
-        self._to_port = to_port
+    def __init__(self, *to_ports: int) -> None:
+        self.to_ports = list(to_ports)
+        self._turns = count()
         self._passing = asyncio.Event()
         self._passing.set()
         self._connections: set[asyncio.Task[None]] = set()
@@ -43,7 +45,7 @@ class Proxy:
         await asyncio.gather(*self._connections)
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        answers, requests = await asyncio.open_connection("127.0.0.1", self._to_port)
+        answers, requests = await asyncio.open_connection("127.0.0.1", self._next_port())
         left = Allowance(self.allowance())
         pumps = [asyncio.create_task(self._pump(*way, left)) for way in ((reader, requests), (answers, writer))]
         try:
@@ -52,8 +54,11 @@ class Proxy:
             self.cuts += left.is_used_up
             for pump in pumps:
                 pump.cancel()
+            requests.transport.abort()  # before anything is awaited: there may be cancelled meanwhile
             await asyncio.gather(*pumps, return_exceptions=True)
-            requests.transport.abort()
+
+    def _next_port(self) -> int:
+        return self.to_ports[next(self._turns) % len(self.to_ports)]
 
     async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, left: "Allowance") -> None:
         while piece := left.taken(await source.read(READ_BYTES)):
@@ -83,9 +88,9 @@ class Allowance:
 
 
 @asynccontextmanager
-async def proxy(to_port: int) -> AsyncIterator[tuple[Proxy, int]]:
+async def proxy(*to_ports: int) -> AsyncIterator[tuple[Proxy, int]]:
     """With the port that it listens on."""
-    proxying = Proxy(to_port)
+    proxying = Proxy(*to_ports)
     server = await asyncio.start_server(proxying.serve, "127.0.0.1", 0)
     try:
         yield proxying, server.sockets[0].getsockname()[1]

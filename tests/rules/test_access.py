@@ -38,7 +38,7 @@ MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def post(status: str) -> Post:
-    return Post(1, 1, "", [], [], [], None, None, None, status, 0, 0, None, MOMENT, None, None)  # type: ignore[arg-type]
+    return Post(1, 1, "", [], [], [], None, None, None, status, 0, 0, 0, None, MOMENT, None, None)  # type: ignore[arg-type]
 
 
 JUDGES = {

@@ -27,6 +27,7 @@ def picture(status: MediaStatus = "READY", *, post_id: int | None = None) -> Med
         width=None,
         height=None,
         blurhash=None,
+        is_guarded=False,
     )
 
 

@@ -1,0 +1,1 @@
+"""What happens is told to those who follow it live."""
