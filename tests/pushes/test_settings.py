@@ -26,7 +26,7 @@ def test_the_command_makes_another_key_each_time_with_what_else_to_set(settings:
     assert len(Vapid(made.vapid_private_key.get_secret_value(), made.vapid_contact).public_key) == 87
 
 
-@pytest.mark.parametrize("key", ["short", "ü" * 43, "=" * 43, VAPID_KEY + "A"])
+@pytest.mark.parametrize("key", ["short", "ü" * 43, "=" * 43, "A" * 44])
 def test_what_is_no_key_is_refused(settings: Settings, key: str) -> None:
     with pytest.raises(ValidationError, match="vapid_private_key"):
         with_key(settings, vapid_private_key=key, vapid_contact=CONTACT)
