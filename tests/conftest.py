@@ -36,7 +36,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer
 
 @pytest.fixture(scope="session")
 async def settings(servers: EmbeddedServers) -> Settings:
-    """Hashes that cost little; everything else as it is in production."""
+    """Hashes that cost little, and patience with a busy machine; everything else as it is in production."""
     chosen = Settings.model_validate(
         {
             "database_url": servers.database_url,
@@ -47,6 +47,7 @@ async def settings(servers: EmbeddedServers) -> Settings:
             "secret_key": "a secret of the tests, 32 or more",
             "hash_memory_kib": 64,
             "hash_passes": 1,
+            "database_pool_wait_s": 30,
         }
     )
     await wiring.ensure_buckets(chosen)

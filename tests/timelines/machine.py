@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from itertools import permutations
+from itertools import permutations, product
 from typing import Any, ClassVar
 
 import hypothesis
@@ -77,7 +77,7 @@ class Feeds(RuleBasedStateMachine):
     ) -> None:
         """Everybody but the hermits follows everybody; all have timelines, with some posts on them.
 
-        Accounts are `private` where the example is about requests.
+        Where the example is about requests, some accounts are `private`, and asked by the hermits.
         """
         self.scope = scope
         limits = Limits(cap, slack, chunk, newest, spare, self.strong)
@@ -87,9 +87,11 @@ class Feeds(RuleBasedStateMachine):
             self.play.publish_all_fanned_out([self.play.people[by] for by in posts])
         for viewer in self.play.people:
             self.play.finish(self.play.rebuild(viewer))
-        if self.is_about("accept") or self.is_about("change_privacy"):
+        if self.is_about("accept") or self.is_about("go_public"):
             for user in private:
-                self.change_privacy(user)
+                self.go_private(user)
+            for follower, followee in product(set(hermits), private):
+                self.follow(follower, followee)
 
     def is_about(self, name: str) -> bool:
         return name in SCOPES.get(self.scope, {name})
@@ -146,12 +148,14 @@ class Feeds(RuleBasedStateMachine):
             self.play.dealings.unfollow(self.play.people[follower], self.play.people[followee])
 
     @event(user=authors)
-    def change_privacy(self, user: int) -> None:
-        person = self.play.people[user]
-        if person in self.play.model.relations.private:
-            self.play.dealings.go_public(person)
-        else:
-            self.play.dealings.go_private(person)
+    def go_private(self, user: int) -> None:
+        self.play.dealings.go_private(self.play.people[user])
+
+    @precondition(lambda self: self.play.model.relations.requests)
+    @event(which=one_of_them)
+    def go_public(self, which: int) -> None:
+        _, user = self.one_of(self.play.model.relations.requests, which)
+        self.play.dealings.go_public(user)
 
     @precondition(lambda self: self.play.model.relations.requests)
     @event(which=one_of_them)

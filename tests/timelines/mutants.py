@@ -75,12 +75,6 @@ FOUND_BY_SEARCH = {
             ),
         ),
     ),
-    "a chunk is done before its pushes": Searched(
-        "troubles", (Edit(FAN_OUT, _PUSHING, ""), Edit(FAN_OUT, _REACHED, _REACHED + _PUSHING))
-    ),
-    "pulled authors are not pulled": Searched(
-        "classes", (Edit(FEED, "{viewer_id, *standing.pulled, *new", "{viewer_id, *new"),)
-    ),
     "new follows are not pulled": Searched("follows", (Edit(FEED, "if ver > header.ver}", "if False}"),)),
     "one's own posts are not pulled": Searched(
         "pages", (Edit(FEED, "{viewer_id, *standing.pulled, *new", "{*standing.pulled, *new"),)
@@ -111,6 +105,14 @@ FOUND_BY_SEARCH = {
 }
 
 FOUND_BY_STORY = {
+    "a chunk is done before its pushes": Told(
+        stories.a_fan_out_finds_no_redis,
+        (Edit(FAN_OUT, _PUSHING, ""), Edit(FAN_OUT, _REACHED, _REACHED + _PUSHING)),
+    ),
+    "pulled authors are not pulled": Told(
+        stories.an_author_who_is_pulled_is_followed,
+        (Edit(FEED, "{viewer_id, *standing.pulled, *new", "{viewer_id, *new"),),
+    ),
     "a push below the floor is kept": Told(
         stories.a_push_comes_when_the_timeline_has_gone_on,
         (Edit(SCRIPTS, "if ARGV[1] < floor then return 0 end\n", ""),),

@@ -15,13 +15,13 @@ SCOPES = {
     "reads": {"post", "post_unheard", "rebuild", "evict", "read"},
     "reads and follows": {"post", "reclassify", "follow", "unfollow", "read"},
     "requests": {"post", "follow", "unfollow", "accept", "decline", "refresh"},
-    "privacy": {"post", "follow", "unfollow", "accept", "change_privacy"},
-    "privacy alone": {"follow", "unfollow", "change_privacy", "repeat_job"},
+    "privacy": {"post", "follow", "unfollow", "accept", "go_private", "go_public"},
+    "privacy alone": {"follow", "unfollow", "go_private", "go_public", "repeat_job"},
     "blocks": {"post", "follow", "block", "unblock", "refresh", "rebuild"},
-    "blocked requests": {"post", "follow", "unfollow", "accept", "change_privacy", "block", "unblock"},
+    "blocked requests": {"post", "follow", "unfollow", "accept", "go_private", "go_public", "block", "unblock"},
     "mutes": {"post", "mute", "unmute", "see_all", "rebuild", "refresh"},
     "reads and blocks": {"post", "rebuild", "follow", "block", "unblock", "read"},
     "mutes and walks": {"post", "delete", "mute", "unmute", "walk", "walk_on", "read"},
     "troubles": {"post", "refresh", "rebuild", "repeat_job", "step_into_trouble", "kill", "restart_redis"},
 }
-"""Where there are requests, some accounts are private from the start."""
+"""Where there are requests, some accounts are private from the start, and those who follow nobody have asked to."""

@@ -29,6 +29,19 @@ def a_push_comes_when_the_timeline_has_gone_on(lab: Laboratory) -> Play:
     return play
 
 
+def a_fan_out_finds_no_redis(lab: Laboratory) -> Play:
+    play = begun(lab)
+    ann, bob, _ = play.people
+    play.finish(play.rebuild(ann))
+    play.post(bob)
+    fan_out = play.start_job(play.jobs[-1])
+    while fan_out in play.flights:
+        play.step(fan_out, trouble="unreachable")
+    play.do_jobs()
+    play.see(ann)
+    return play
+
+
 def a_post_comes_during_a_rebuild(lab: Laboratory) -> Play:
     play = begun(lab)
     ann, bob, _ = play.people
@@ -233,6 +246,7 @@ def evict(play: Play, viewer: int) -> None:
 
 STORIES: Sequence[Story] = (
     a_push_comes_when_the_timeline_has_gone_on,
+    a_fan_out_finds_no_redis,
     a_post_comes_during_a_rebuild,
     a_timeline_is_evicted_during_a_rebuild,
     more_posts_come_during_a_rebuild_than_the_timeline_holds,
