@@ -3,7 +3,7 @@
 import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import pytest
 import strawberry
@@ -132,6 +132,16 @@ async def ran(query: str, world: World, **variables: Any) -> Any:
     return result if isinstance(result, execution.ExecutionResult) else await result
 
 
+Tasks = Callable[[], set[asyncio.Task[Any]]]
+
+
+@pytest.fixture
+async def others() -> Tasks:
+    """The tasks that were not there before the test, and are not the test."""
+    before = asyncio.all_tasks()
+    return lambda: asyncio.all_tasks() - before - {cast("asyncio.Task[Any]", asyncio.current_task())}
+
+
 async def test_a_level_asks_its_loader_once_for_distinct_keys() -> None:
     world = World()
     result = await ran("{ people { friend { friend { number } } friends { number } maybe { number } } }", world)
@@ -163,7 +173,7 @@ async def test_a_resolver_that_fails_runs_once() -> None:
     assert (result.data, world.calls) == (None, ["failing"])
 
 
-async def test_a_null_at_the_top_ends_what_is_under_way() -> None:
+async def test_a_null_at_the_top_ends_what_is_under_way(others: Tasks) -> None:
     world = World()
     result = await ran("{ people(first: 1) { failing } other: people(first: 1) { patient } }", world)
     assert result.data is None
@@ -171,7 +181,7 @@ async def test_a_null_at_the_top_ends_what_is_under_way() -> None:
     assert others() == set()
 
 
-async def test_a_cancelled_operation_leaves_no_task() -> None:
+async def test_a_cancelled_operation_leaves_no_task(others: Tasks) -> None:
     world = World()
     task = asyncio.create_task(ran("{ people { patient } slow }", world))
     await until(lambda: world.calls == ["begun"] * 3)
@@ -182,7 +192,7 @@ async def test_a_cancelled_operation_leaves_no_task() -> None:
     assert others() == set()
 
 
-async def test_an_operation_cancelled_before_it_is_awaited_leaves_no_task() -> None:
+async def test_an_operation_cancelled_before_it_is_awaited_leaves_no_task(others: Tasks) -> None:
     world = World()
     task = asyncio.create_task(ran("{ people { friend { number } } }", world))
     task.cancel()
@@ -269,7 +279,3 @@ async def until(is_so: Callable[[], bool]) -> None:
         if not is_so():
             await asyncio.sleep(0)
     assert is_so()
-
-
-def others() -> set[Any]:
-    return asyncio.all_tasks() - {asyncio.current_task()}
