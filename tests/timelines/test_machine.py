@@ -18,7 +18,7 @@ from tests.timelines.scopes import SCOPES
 from tests.timelines.stories import STORIES, Story
 from tests.timelines.stories_of_privacy import STORIES_OF_PRIVACY
 
-STEPS, STEPS_OF_LONG_RUN = 5_000, 17_000
+STEPS, STEPS_OF_LONG_RUN = 2_500, 17_000
 STEPS_TO_A_MUTANT = 4_000
 ALL_POSTS = 1_000
 """Strong mode for more of the latest posts than there ever are."""
