@@ -45,7 +45,6 @@ class VisibleNotification(ScopedLoader[Notification, Notification | None]):
             for key in keys
         ]
 
-
     async def _ask_about_people(self, keys: list[Notification]) -> None:
         """In one statement: about the actors, and the authors of what is named."""
         posts_ = self.loaders[PostById].load_many(_named(key.post_id for key in keys))
