@@ -17,6 +17,7 @@ from tests.processes import another_process
 from tests.timelines.breaking import Edit, broken
 from tests.world import World
 
+pytestmark = pytest.mark.long
 PATIENT = {"database_pool_wait_s": 120, "database_statement_timeout_ms": 120_000, "access_token_s": 86_400}
 """So that a busy machine refuses nobody, and nobody has to sign in anew."""
 SEED = 5
@@ -37,19 +38,16 @@ async def test_no_canary_is_shown_to_whom_it_was_not_allowed(processes: Sequence
     await nothing_leaks(processes, people=20, operations=1_500, seed=SEED)
 
 
-@pytest.mark.long
 async def test_no_canary_of_fifty_people_is_shown_in_twenty_thousand_operations(processes: Sequence[World]) -> None:
     shown = await nothing_leaks(processes, people=50, operations=20_000, seed=LONG_SEED)
     print("canaries that were shown to whom they were allowed:", shown)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("rule", FOUND_SOON)
 async def test_a_broken_rule_is_found(processes: Sequence[World], rule: str) -> None:
     assert await found(processes, FOUND_SOON[rule])
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("rule", FOUND_IN_TIME)
 async def test_a_broken_rule_that_seldom_shows_is_found(processes: Sequence[World], rule: str) -> None:
     assert await found(processes, FOUND_IN_TIME[rule])

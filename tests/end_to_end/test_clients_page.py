@@ -16,7 +16,7 @@ from tests.faults.proxy import Proxy, proxy
 from tests.server.node import needs_node, running
 from tests.world import PASSWORD, Person, World
 
-pytestmark = needs_node("relay-runtime")
+pytestmark = [pytest.mark.long, *needs_node("relay-runtime")]
 
 CLIENTS = "apollo", "urql", "relay"
 PATIENCE_S = 60.0

@@ -27,7 +27,7 @@ from tests.faults.proxy import Proxy, proxy
 from tests.server.node import needs_node, running
 from tests.world import PASSWORD, Person, World, row_id
 
-pytestmark = needs_node("graphql-ws")
+pytestmark = [pytest.mark.long, *needs_node("graphql-ws")]
 
 PROCESSES = 2
 WITHIN_S = 120.0

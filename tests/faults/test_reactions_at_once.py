@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 
+import pytest
 from sqlalchemy import Table, select
 
 from resolvers.node_ids import encode
@@ -26,6 +27,7 @@ PUBLICATIONS = 100
 WITHIN_S = 120.0
 
 
+@pytest.mark.long
 async def test_10_000_likes_of_one_post_at_two_processes_are_counted_exactly(
     world: World, start_api: StartApi, tmp_path: Path, seed: int
 ) -> None:

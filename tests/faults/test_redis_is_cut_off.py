@@ -67,6 +67,7 @@ async def test_whatever_becomes_of_connections_everybody_gets_his_own_feed(
         await read_all()
         await checks.nothing_is_held(troubled)
         assert await checks.has_warm_feed(troubled, feeds[0][0])
+    await proxying.cut()  # what is left of connections is the proxy's own
     assert len(asyncio.all_tasks()) <= tasks
 
 
