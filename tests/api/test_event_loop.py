@@ -18,7 +18,7 @@ from tests.dev.processes import PROJECT, command
 from tests.watched_api import watch
 from tests.world import PASSWORD, Person, World
 
-LONGEST_BLOCK_MS, QUANTILE = 50, 0.99
+LONGEST_BLOCK_MS = 50
 SECRET = "a secret of the tests, 32 or more"
 LOG_IN = """mutation ($login: String!, $password: String!) {
   logIn(input: {login: $login, password: $password}) { viewer { user { username } } userErrors { code } }
@@ -46,7 +46,7 @@ def process(servers: EmbeddedServers, *arguments: str) -> Iterator[Popen[str]]:
             started.terminate()
 
 
-async def test_passwords_uploads_and_jobs_do_not_block_the_event_loop(world: World, servers: EmbeddedServers) -> None:
+async def test_passwords_uploads_and_jobs_never_block_the_event_loop(world: World, servers: EmbeddedServers) -> None:
     photo = await asyncio.to_thread(real_photo)
     with (
         process(servers, *command("worker")),
@@ -62,7 +62,7 @@ async def test_passwords_uploads_and_jobs_do_not_block_the_event_loop(world: Wor
         api.terminate()
         blocked_ms = sorted(json.loads((await asyncio.to_thread(api.stdout.read)).splitlines()[-1]))
     assert len(blocked_ms) > 100
-    assert blocked_ms[int(len(blocked_ms) * QUANTILE)] < LONGEST_BLOCK_MS, blocked_ms[-10:]
+    assert blocked_ms[-1] < LONGEST_BLOCK_MS, blocked_ms[-10:]
 
 
 async def test_the_watch_sees_what_keeps_the_loop() -> None:
