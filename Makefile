@@ -16,7 +16,7 @@ test: $(VENV)/dev server/graphiql/node_modules tests/node/node_modules
 	$(BIN)/pytest -n 2
 
 test-long: $(VENV)/dev server/graphiql/node_modules tests/node/node_modules
-	PHOTOFEED_TEST_LONG=1 $(BIN)/pytest -n 2 -m long -rP
+	$(BIN)/pytest -n 2 -m long -rP
 
 check: $(VENV)/dev
 	$(BIN)/ruff check

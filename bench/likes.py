@@ -21,7 +21,7 @@ from bench.clients import Connection, request
 from bench.processes import Api, started
 from bench.running import Bench, photofeed
 from bench.tables import show
-from resolvers.node_ids import encode
+from rules.node_ids import encode
 from services import reactions
 from services.batches import Reaction
 from settings import Settings

@@ -7,9 +7,9 @@ from strawberry import UNSET
 
 from loaders.users import OwnAccountById
 from resolvers.context import Context, Info
-from resolvers.node_ids import id_of
 from resolvers.results import Result, mutation
 from rules.errors import Invalid, refuse_faults
+from rules.node_ids import id_of
 from services import accounts, signing_in
 from services.signing_in import Opened
 from stores.postgres import sessions as session_rows

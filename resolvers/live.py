@@ -14,10 +14,10 @@ from loaders.reactions import CommentsByPost, VisibleCommentById
 from loaders.scope import Scope
 from resolvers import feed
 from resolvers.context import Context, Info
-from resolvers.node_ids import id_of
 from resolvers.notifications import edge_of, event_cursor, event_places
 from resolvers.paging import PageEdge, name_of
 from rules.errors import BadRequest
+from rules.node_ids import id_of
 from services.live import streams
 from services.live.events import Event
 from stores.errors import StoreUnavailable

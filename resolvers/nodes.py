@@ -12,8 +12,8 @@ from loaders.reactions import VisibleCommentById
 from loaders.scope import Scope
 from loaders.users import OwnAccountById, UserById
 from resolvers.context import Info
-from resolvers.node_ids import decode
 from rules.errors import BadRequest
+from rules.node_ids import decode
 from stores.rows import Account, Comment, Hashtag, Media, Notification, Post, User
 
 Node = User | Account | Post | Media | Comment | Hashtag | Notification

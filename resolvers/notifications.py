@@ -8,10 +8,10 @@ from loaders.notifications import InboxOfViewer, VisibleNotification
 from loaders.users import OwnAccountById
 from resolvers.context import Context, Info
 from resolvers.cursors import Cursors
-from resolvers.node_ids import encode
 from resolvers.paging import PageEdge, PageInfo, Part, Seen, page_of, page_size, refilled
 from resolvers.results import Result, mutation
 from rules.errors import BadRequest
+from rules.node_ids import encode
 from rules.notifications import is_read as is_read_in
 from services import notifications
 from services.notifications import TOP, UNREAD_MOST, Places, places_of, position_of

@@ -6,10 +6,10 @@ from strawberry import UNSET
 from loaders.pages import PostsByHashtag
 from loaders.posts import HashtagByName, VisiblePostById
 from resolvers.context import Info
-from resolvers.node_ids import encode, id_of
 from resolvers.paging import Page, listed
 from resolvers.results import Result, mutation
 from rules.errors import Invalid
+from rules.node_ids import encode, id_of
 from rules.text import hashtag_name, is_storable
 from services import posting
 from services.posting import Changes, Draft, Place

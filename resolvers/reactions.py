@@ -14,11 +14,11 @@ from loaders.reactions import (
 )
 from loaders.users import UserById
 from resolvers.context import Context, Info
-from resolvers.node_ids import encode, id_of
 from resolvers.paging import LivePage, Page, listed, name_of
 from resolvers.results import Result, mutation
 from rules.access import may_delete_comment
 from rules.errors import NotFound
+from rules.node_ids import encode, id_of
 from services import commenting, reactions
 from stores.rows import Account, Comment, Post, User
 

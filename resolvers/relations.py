@@ -7,9 +7,9 @@ import strawberry
 from loaders.pages import BlockedByUser, MutedByUser, RequestersByUser
 from loaders.users import BlockedUserById, OwnAccountById, UserById
 from resolvers.context import Info
-from resolvers.node_ids import id_of
 from resolvers.paging import Page, listed
 from resolvers.results import Result, mutation
+from rules.node_ids import id_of
 from services import blocking, following
 from services.deps import Deps
 from stores.rows import Account, User

@@ -5,8 +5,8 @@ from enum import Enum
 import strawberry
 
 from resolvers.context import Info
-from resolvers.node_ids import id_of
 from resolvers.results import Result, mutation
+from rules.node_ids import id_of
 from services import uploads
 from stores.rows import Media
 

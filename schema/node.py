@@ -5,7 +5,7 @@ from typing import Any
 import strawberry
 from graphql import GraphQLResolveInfo
 
-from resolvers.node_ids import encode
+from rules.node_ids import encode
 from stores.rows import Row
 
 

@@ -20,6 +20,15 @@ hypothesis.settings.register_profile("photofeed", deadline=None)  # a busy machi
 hypothesis.settings.load_profile("photofeed")
 
 
+LONG_TEST_S = 1_800  # in place of `timeout` in pyproject.toml
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.timeout(LONG_TEST_S))
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Where PHOTOFEED_TEST_NO_SKIP is set, as in CI, what cannot run has failed."""
     if report.skipped and os.environ.get("PHOTOFEED_TEST_NO_SKIP"):

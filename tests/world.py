@@ -13,7 +13,7 @@ from sqlalchemy import Table, func, select, text
 from starlette.applications import Starlette
 
 from jobs import running
-from resolvers.node_ids import decode, encode
+from rules.node_ids import decode, encode
 from services.events import MediaProcessed
 from stores.postgres import media
 from stores.postgres.tables import metadata, outbox

@@ -92,7 +92,7 @@ async def _named(deps: "Deps", name: str) -> "User":
 
 
 def _post_id(text: str) -> int:
-    from resolvers.node_ids import MOST, id_of
+    from rules.node_ids import MOST, id_of
 
     post_id = int(text) if text.isdecimal() else id_of("Post", text)
     if post_id is None or post_id > MOST:

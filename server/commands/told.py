@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from resolvers.node_ids import encode
+from rules.node_ids import encode
 from services.checking import Difference, Finding
 from services.explaining import Absence, Explanation, Source
 from services.feed import Cold

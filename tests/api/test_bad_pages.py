@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.node_ids import encode
+from rules.node_ids import encode
 from tests.world import Person, World
 
 QUERY = """query ($id: ID!, $first: Int, $after: String) {

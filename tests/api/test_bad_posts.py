@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.node_ids import encode
+from rules.node_ids import encode
 from stores.postgres.tables import posts
 from tests.world import CREATE_POST, World
 

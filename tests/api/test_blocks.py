@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.node_ids import encode
+from rules.node_ids import encode
 from stores.postgres.tables import blocks, follow_requests, follows
 from tests.api.test_reactions import SAVE
 from tests.inboxes import ADD_COMMENT, DELETE_COMMENT, LIKE, Told, comment, like, people, told

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import QueuePool, text
 
-from resolvers.node_ids import encode
+from rules.node_ids import encode
 from tests.bulk import add_follows, add_people, add_pictures, add_posts
 from tests.world import CREATE_POST, CREATE_UPLOAD, FOLLOW, UNFOLLOW, Person, World
 

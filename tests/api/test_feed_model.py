@@ -3,20 +3,14 @@
 V(u), the feed that u should have: the live, published posts of u and of those whom u follows, latest published first.
 """
 
-import asyncio
-import os
-from collections.abc import Coroutine
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, TypeVar
 
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import precondition, rule
 
+from tests.api.driving import InWorld, Run, drive, runs
 from tests.world import Person, World
 
-T = TypeVar("T")
-IS_LONG = "PHOTOFEED_TEST_LONG" in os.environ
 PEOPLE = 3
 PROFILE = """query ($id: ID!) { node(id: $id) { ... on User {
   postCount followerCount followingCount posts(first: 100) { edges { node { id } } }
@@ -56,21 +50,13 @@ class Walk:
     served: list[str] = field(default_factory=list)
 
 
-class Feeds(RuleBasedStateMachine):
-    """Runs in a thread, and leaves to the tests' event loop what is asynchronous."""
-
-    world: ClassVar[World]
-    loop: ClassVar[asyncio.AbstractEventLoop]
-
+class Feeds(InWorld):
     def __init__(self) -> None:
         super().__init__()
         self.model = Model()
         self.pictures: dict[str, str] = {}  # of unpublished posts
         self.walks: list[Walk] = []
         self.people: list[Person] = [self.run(self.world.person()) for _ in range(PEOPLE)]
-
-    def run(self, what: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(what, self.loop).result()
 
     # ------------------------------------------------------------------------------------ what people do
 
@@ -168,15 +154,6 @@ class Feeds(RuleBasedStateMachine):
             assert profile["followingCount"] == sum(follower == user for follower, _ in self.model.follows)
 
 
-async def test_feeds_are_what_the_model_says_whatever_happens(world: World) -> None:
-    machine = type("FeedsOfThisWorld", (Feeds,), {"world": world, "loop": asyncio.get_running_loop()})
-    chosen = settings(
-        max_examples=400 if IS_LONG else 20,
-        stateful_step_count=60 if IS_LONG else 40,
-        derandomize=not IS_LONG,
-        phases=[Phase.generate, Phase.shrink] if IS_LONG else [Phase.generate],  # shrinking takes minutes
-        database=None,
-        deadline=None,
-        suppress_health_check=[HealthCheck.too_slow],
-    )
-    await asyncio.to_thread(run_state_machine_as_test, machine, settings=chosen)
+@runs(short=(20, 40), long=(400, 60))
+async def test_feeds_are_what_the_model_says_whatever_happens(world: World, run: Run) -> None:
+    await drive(Feeds, world, run)

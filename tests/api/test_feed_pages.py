@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from resolvers.node_ids import encode
+from rules.node_ids import encode
 from stores.postgres.tables import posts
 from tests.bulk import add_follows, add_people, add_posts
 from tests.world import Person, World, row_id

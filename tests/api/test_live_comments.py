@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.node_ids import encode
+from rules.node_ids import encode
 from settings import Settings
 from stores.postgres import comments, posts
 from stores.postgres.comments import NewComment

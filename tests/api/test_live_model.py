@@ -4,22 +4,16 @@ A client that is cut off, and resumes after the last event that it got, gets eve
 publication to its delivery, none that never was, in the order of publication, each once.
 """
 
-import asyncio
-import os
-from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, TypeVar
 
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import precondition, rule
 
+from tests.api.driving import InWorld, Run, drive, runs
 from tests.api.subscribing import FEED_POST_ADDED, Subscribed, feed_cursor, subscribed
 from tests.world import Person, World
 
-T = TypeVar("T")
-IS_LONG = "PHOTOFEED_TEST_LONG" in os.environ
 PEOPLE = 3
 CLIENTS = 4
 
@@ -37,12 +31,7 @@ class Client:
     events: Subscribed | None = None
 
 
-class LiveFeeds(RuleBasedStateMachine):
-    """Runs in a thread, and leaves to the tests' event loop what is asynchronous."""
-
-    world: ClassVar[World]
-    loop: ClassVar[asyncio.AbstractEventLoop]
-
+class LiveFeeds(InWorld):
     def __init__(self) -> None:
         super().__init__()
         self.people: list[Person] = [self.run(self.world.person()) for _ in range(PEOPLE)]
@@ -56,9 +45,6 @@ class LiveFeeds(RuleBasedStateMachine):
             Client(viewer % PEOPLE, self.run(feed_cursor(self.world, self.people[viewer % PEOPLE])))
             for viewer in range(CLIENTS)
         ]
-
-    def run(self, what: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(what, self.loop).result()
 
     # ------------------------------------------------------------------------------------ what people do
 
@@ -181,15 +167,6 @@ class LiveFeeds(RuleBasedStateMachine):
         assert not self.world.app.deps.live.publications.followed
 
 
-async def test_resumed_subscriptions_miss_and_repeat_nothing_whatever_happens(world: World) -> None:
-    machine = type("LiveFeedsOfThisWorld", (LiveFeeds,), {"world": world, "loop": asyncio.get_running_loop()})
-    chosen = settings(
-        max_examples=200 if IS_LONG else 8,
-        stateful_step_count=50 if IS_LONG else 30,
-        derandomize=not IS_LONG,
-        phases=[Phase.generate, Phase.shrink] if IS_LONG else [Phase.generate],  # shrinking takes minutes
-        database=None,
-        deadline=None,
-        suppress_health_check=[HealthCheck.too_slow],
-    )
-    await asyncio.to_thread(run_state_machine_as_test, machine, settings=chosen)
+@runs(short=(8, 30), long=(200, 50))
+async def test_resumed_subscriptions_miss_and_repeat_nothing_whatever_happens(world: World, run: Run) -> None:
+    await drive(LiveFeeds, world, run)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from resolvers.node_ids import encode
+from rules.node_ids import encode
 from tests.world import Person, World
 
 NODES = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"

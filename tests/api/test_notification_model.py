@@ -5,26 +5,23 @@ what was told after the mark.
 """
 
 import asyncio
-import os
 from collections import defaultdict
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any, ClassVar, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import precondition, rule
 from sqlalchemy import select
 
 from jobs import running
 from stores.postgres.tables import activities
 from tests import inboxes
+from tests.api.driving import InWorld, Run, drive, runs
 from tests.inboxes import DELETE_COMMENT, LIKE_COMMENT, UNLIKE_COMMENT, UPDATE_CAPTION
 from tests.world import Person, World, row_id
 
-T = TypeVar("T")
-IS_LONG = "PHOTOFEED_TEST_LONG" in os.environ
 PEOPLE = 3
 POSTS, COMMENTS = 2, 3
 """Few, so that much happens to each."""
@@ -100,21 +97,13 @@ class Model:
         self.comments = {id_: comment for id_, comment in self.comments.items() if comment.post != post_id}
 
 
-class Telling(RuleBasedStateMachine):
-    """Runs in a thread, and leaves to the tests' event loop what is asynchronous."""
-
-    world: ClassVar[World]
-    loop: ClassVar[asyncio.AbstractEventLoop]
-
+class Telling(InWorld):
     def __init__(self) -> None:
         super().__init__()
         self.model, self.numbers = Model(), count()
         self.people: list[Person] = [self.run(self.world.person()) for _ in range(PEOPLE)]
         self.told_at_mark: dict[int, set[Deed]] = defaultdict(set)
         self.post(0, set())
-
-    def run(self, what: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(what, self.loop).result()
 
     def words(self, mentioned: set[int]) -> str:
         return " ".join(f"@{self.people[who].username}" for who in sorted(mentioned))
@@ -256,15 +245,6 @@ def chosen(among: dict[str, Any], which: int) -> str:
     return sorted(among)[which % len(among)]
 
 
-async def test_people_are_told_what_the_model_says_whatever_happens(world: World) -> None:
-    machine = type("TellingInThisWorld", (Telling,), {"world": world, "loop": asyncio.get_running_loop()})
-    chosen_settings = settings(
-        max_examples=300 if IS_LONG else 8,
-        stateful_step_count=60 if IS_LONG else 40,
-        derandomize=not IS_LONG,
-        phases=[Phase.generate, Phase.shrink] if IS_LONG else [Phase.generate],  # shrinking takes minutes
-        database=None,
-        deadline=None,
-        suppress_health_check=[HealthCheck.too_slow],
-    )
-    await asyncio.to_thread(run_state_machine_as_test, machine, settings=chosen_settings)
+@runs(short=(8, 40), long=(300, 60))
+async def test_people_are_told_what_the_model_says_whatever_happens(world: World, run: Run) -> None:
+    await drive(Telling, world, run)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from resolvers.node_ids import encode
+from rules.node_ids import encode
 from tests.inboxes import NODE, Told, entry, liked, nodes, people
 from tests.world import World
 

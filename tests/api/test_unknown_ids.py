@@ -2,7 +2,7 @@
 
 import pytest
 
-from resolvers.node_ids import encode
+from rules.node_ids import encode
 from tests.world import COMPLETE_UPLOAD, CREATE_POST, DELETE_POST, FOLLOW, UNFOLLOW, World
 
 NODE = "query ($id: ID!) { node(id: $id) { __typename id } }"

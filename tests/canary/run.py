@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, update
 
 from jobs import running
-from resolvers.node_ids import encode
+from rules.node_ids import encode
 from services.uploads import SHARED
 from stores.postgres import media
 from stores.postgres.tables import accounts, users

@@ -16,8 +16,8 @@ from sqlalchemy import text
 
 from dev import seed
 from dev.embedded import EmbeddedServers
-from resolvers.node_ids import encode
 from rules.accounts import is_username, kept_email, skeleton
+from rules.node_ids import encode
 from rules.posts import hashtags_of
 from rules.text import mentions_in
 from settings import Settings

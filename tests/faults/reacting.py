@@ -12,7 +12,7 @@ from sqlalchemy import select, union
 
 from bench import crowd
 from bench.clients import Connection, ConnectionLost, request
-from resolvers.node_ids import encode
+from rules.node_ids import encode
 from stores.postgres.tables import comment_likes, likes
 from tests.faults.journal import Journal
 from tests.world import Person, World, row_id

@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from bench.processes import Api
 from dev.embedded import Server
-from resolvers.node_ids import decode, encode
+from rules.node_ids import decode, encode
 from services import publishing
 from tests import bulk, inboxes
 from tests.clients_page import written

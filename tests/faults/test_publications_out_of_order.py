@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from sqlalchemy import text
 
-from resolvers.node_ids import encode
+from rules.node_ids import encode
 from services import publishing
 from services.events import PostPublished
 from tests.faults import checks

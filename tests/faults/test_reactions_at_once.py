@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from sqlalchemy import Table, select
 
-from resolvers.node_ids import encode
+from rules.node_ids import encode
 from stores.postgres.tables import comments, posts
 from tests import bulk
 from tests.api.test_reactions import ADD_COMMENT

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from resolvers.node_ids import decode, encode
+from rules.node_ids import decode, encode
 from tests.counting import counting
 from tests.privacy.town import Town
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from resolvers.node_ids import encode
+from rules.node_ids import encode
 from tests.privacy.matrix import KINDS
 from tests.privacy.town import COMERS, NAMES, OWNERS, Town
 from tests.world import row_id

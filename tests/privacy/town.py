@@ -14,7 +14,7 @@ from redis.asyncio import Redis
 from sqlalchemy import text
 
 from jobs.guard_media import guard_media
-from resolvers.node_ids import encode
+from rules.node_ids import encode
 from rules.notifications import day_of
 from stores.redis.timelines import key
 from tests.inboxes import LIKE, LIKE_COMMENT, comment

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from redis.asyncio import Redis
 
 from dev.embedded import EmbeddedServers
-from resolvers.node_ids import encode
+from rules.node_ids import encode
 from services import checking, explaining
 from services.deps import Deps
 from services.feed import FeedPage, home

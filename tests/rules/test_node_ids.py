@@ -5,7 +5,7 @@ import base64
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.node_ids import NodeId, decode, encode, id_of
+from rules.node_ids import NodeId, decode, encode, id_of
 
 names = st.sampled_from(["User", "Viewer", "Post", "Media", "Hashtag", "Session"])
 ids = st.integers(0, 2**63 - 1)
