@@ -112,6 +112,9 @@ class Settings(BaseSettings):
 
     # ------------------------------------------------------------------ stores
     database_pool_size: int = Field(10, description="Connections to Postgres that a process keeps.")
+    database_readers: int = Field(
+        4, description="Further connections, for what is asked all the time: the fewer, the more requests ask together."
+    )
     database_pool_wait_s: float = Field(
         1.0, description="Seconds that a request waits for a connection before it is refused."
     )

@@ -35,8 +35,7 @@ class ForAll(Loader[Scope, Pair[K], V]):
         return super().load_many(pairs)
 
     async def batch_load_fn(self, keys: list[Pair[K]]) -> list[V]:
-        async with self.scope.database.read() as connection:
-            return await self._question.answers(connection, keys)
+        return await self.scope.database.ask(self._question.answers, keys)
 
 
 class Audience:

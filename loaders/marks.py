@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from loaders.scope import Pair, ViewerLoader
+from stores.postgres.readers import Asks
 
 
 class MarkLoader(ViewerLoader[int, bool]):
@@ -13,11 +12,11 @@ class MarkLoader(ViewerLoader[int, bool]):
     signed_out = False
 
     @staticmethod
-    async def among(connection: AsyncConnection, pairs: Sequence[Pair[int]]) -> set[Pair[int]]:
+    async def among(connection: Asks, pairs: Sequence[Pair[int]]) -> set[Pair[int]]:
         """Those pairs of a viewer and a thing that it is so of."""
         raise NotImplementedError
 
     @classmethod
-    async def answers(cls, connection: AsyncConnection, pairs: Sequence[Pair[int]]) -> list[bool]:
+    async def answers(cls, connection: Asks, pairs: Sequence[Pair[int]]) -> list[bool]:
         marked = await cls.among(connection, pairs)
         return [pair in marked for pair in pairs]

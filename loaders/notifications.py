@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from loaders.posts import FeedPostById, PostById, VisiblePostById
 from loaders.reactions import CommentById, VisibleCommentById
@@ -14,6 +13,7 @@ from rules.access import is_in_feed
 from rules.notifications import day_of, first_of, is_day, new_posts
 from stores.postgres import inboxes, notifications, posts
 from stores.postgres.inboxes import Inbox
+from stores.postgres.readers import Asks
 from stores.rows import Notification, Post
 
 
@@ -23,7 +23,7 @@ class InboxOfViewer(ViewerLoader[None, Inbox]):
     signed_out = Inbox(0, 0, 0, 0)
 
     @classmethod
-    async def answers(cls, connection: AsyncConnection, pairs: Sequence[Pair[None]]) -> list[Inbox]:
+    async def answers(cls, connection: Asks, pairs: Sequence[Pair[None]]) -> list[Inbox]:
         found = await inboxes.by_users(connection, [viewer_id for viewer_id, _ in pairs])
         return [found[viewer_id] for viewer_id, _ in pairs]
 
@@ -73,13 +73,13 @@ class AuthorsDay(NamedTuple):
 class LatestPostOfDay(PublicLoader[AuthorsDay, Post | None]):
     """Which is the latest post that this author published on this day?"""
 
-    async def batch_load_fn(self, keys: list[AuthorsDay]) -> list[Post | None]:
+    @classmethod
+    async def answers(cls, connection: Asks, keys: Sequence[AuthorsDay]) -> list[Post | None]:
         ranges = [(key.author_id, first_of(key.day), first_of(key.day + 1)) for key in keys if is_day(key.day)]
-        async with self.scope.database.read() as connection:
-            found = {
-                AuthorsDay(post.author_id, day_of(post.feed_id or 0)): post
-                for post in await posts.latest_within(connection, ranges)
-            }
+        found = {
+            AuthorsDay(post.author_id, day_of(post.feed_id or 0)): post
+            for post in await posts.latest_within(connection, ranges)
+        }
         return [found.get(key) for key in keys]
 
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from loaders.scope import PublicLoader
 from stores.postgres import follows, hashtags, posts, relations
 from stores.postgres.pages import Below
+from stores.postgres.readers import Asks
 from stores.rows import Entry
 
 
@@ -14,12 +13,12 @@ class PageLoader(PublicLoader[Below, list[Entry]]):
     """Which ids stand on this page? What the viewer may not see among them is for hydration to leave out."""
 
     @staticmethod
-    async def read(connection: AsyncConnection, pages: Sequence[Below]) -> list[list[Entry]]:
+    async def read(connection: Asks, pages: Sequence[Below]) -> list[list[Entry]]:
         raise NotImplementedError
 
-    async def batch_load_fn(self, keys: list[Below]) -> list[list[Entry]]:
-        async with self.scope.database.read() as connection:
-            return await self.read(connection, keys)
+    @classmethod
+    async def answers(cls, connection: Asks, keys: Sequence[Below]) -> list[list[Entry]]:
+        return await cls.read(connection, keys)
 
 
 class PostsByAuthor(PageLoader):

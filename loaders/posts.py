@@ -1,10 +1,13 @@
 """Posts, their media and their hashtags, as far as the viewer may see them."""
 
+from collections.abc import Sequence
+
 from loaders.rows import RowById
 from loaders.scope import PublicLoader, ScopedLoader
 from loaders.users import PersonById
 from rules.access import is_in_feed, may_see_media, may_see_post
 from stores.postgres import hashtags, media, posts
+from stores.postgres.readers import Asks
 from stores.postgres.relations import NOBODY
 from stores.rows import Hashtag, Media, Post, Relation
 
@@ -52,11 +55,10 @@ class FeedPostById(ScopedLoader[int, Post | None]):
 class MediaByPost(PublicLoader[int, list[Media]]):
     """What does this post, which the viewer may see, show? In the author's order."""
 
-    async def batch_load_fn(self, keys: list[int]) -> list[list[Media]]:
-        async with self.scope.database.read() as connection:
-            rows = await media.by_posts(connection, keys)
+    @classmethod
+    async def answers(cls, connection: Asks, keys: Sequence[int]) -> list[list[Media]]:
         shown: dict[int | None, list[Media]] = {key: [] for key in keys}
-        for row in rows:
+        for row in await media.by_posts(connection, keys):
             shown[row.post_id].append(row)
         return [shown[key] for key in keys]
 
@@ -90,7 +92,7 @@ class HashtagById(RowById[Hashtag]):
 class HashtagByName(PublicLoader[str, Hashtag | None]):
     """Which hashtag has this name, as it is kept?"""
 
-    async def batch_load_fn(self, keys: list[str]) -> list[Hashtag | None]:
-        async with self.scope.database.read() as connection:
-            found = {row.name: row for row in await hashtags.by_names(connection, keys)}
+    @classmethod
+    async def answers(cls, connection: Asks, keys: Sequence[str]) -> list[Hashtag | None]:
+        found = {row.name: row for row in await hashtags.by_names(connection, keys)}
         return [found.get(key) for key in keys]

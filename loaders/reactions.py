@@ -1,14 +1,17 @@
 """Comments, and what the viewer likes and has saved."""
 
+from collections.abc import Sequence
+
 from loaders.marks import MarkLoader
 from loaders.pages import PageLoader
 from loaders.posts import NO_POST, VisiblePostById
 from loaders.rows import RowById
-from loaders.scope import ScopedLoader
+from loaders.scope import PublicLoader, ScopedLoader
 from loaders.users import PersonById
 from rules.access import may_see_comment
 from stores.postgres import comments, reactions
 from stores.postgres.pages import Below
+from stores.postgres.readers import Asks
 from stores.postgres.relations import NOBODY
 from stores.rows import Comment, Entry
 
@@ -56,12 +59,19 @@ class VisibleCommentById(ScopedLoader[int, Comment | None]):
         return self
 
 
+class CommentRowsByPost(PublicLoader[Below, list[Comment]]):
+    """The comments of this post, newest first."""
+
+    @classmethod
+    async def answers(cls, connection: Asks, keys: Sequence[Below]) -> list[list[Comment]]:
+        return await comments.pages_by_post(connection, keys)
+
+
 class CommentsByPost(PageLoader):
     """The comments of this post, which the viewer may see, newest first. Their rows come along."""
 
     async def batch_load_fn(self, keys: list[Below]) -> list[list[Entry]]:
-        async with self.scope.database.read() as connection:
-            pages = await comments.pages_by_post(connection, keys)
+        pages = await self.loaders[CommentRowsByPost].load_many(keys)
         for comment in (comment for page in pages for comment in page):
             self.loaders[CommentById].prime(comment.id, comment)
         return [[Entry(comment.place, comment.id) for comment in page] for page in pages]

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from loaders.scope import PublicLoader
+from stores.postgres.readers import Asks
 
 
 class HasId(Protocol):
@@ -20,10 +19,10 @@ class RowById(PublicLoader[int, R | None]):
     """Which row has this id?"""
 
     @staticmethod
-    async def read(connection: AsyncConnection, ids: Sequence[int]) -> Sequence[R]:
+    async def read(connection: Asks, ids: Sequence[int]) -> Sequence[R]:
         raise NotImplementedError
 
-    async def batch_load_fn(self, keys: list[int]) -> list[R | None]:
-        async with self.scope.database.read() as connection:
-            found = {row.id: row for row in await self.read(connection, keys)}
+    @classmethod
+    async def answers(cls, connection: Asks, keys: Sequence[int]) -> list[R | None]:
+        found = {row.id: row for row in await cls.read(connection, keys)}
         return [found.get(key) for key in keys]

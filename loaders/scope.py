@@ -3,10 +3,9 @@
 from collections.abc import Hashable, Sequence
 from typing import NamedTuple, Protocol, Self, TypeVar
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from execution.loader import Loader, Loaders
 from stores.postgres.database import Database
+from stores.postgres.readers import Asks
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -38,7 +37,15 @@ class ScopedLoader(Loader[Scope, K, V]):
 
 
 class PublicLoader(ScopedLoader[K, V]):
-    """A question that has the same answer for everybody."""
+    """A question that has the same answer for everybody; `answers` has it for any keys at once."""
+
+    @classmethod
+    async def answers(cls, connection: Asks, keys: Sequence[K]) -> list[V]:
+        """One answer for each key, in their order."""
+        raise NotImplementedError
+
+    async def batch_load_fn(self, keys: list[K]) -> list[V]:
+        return await self.scope.database.ask(self.answers, keys)
 
     @classmethod
     def of(cls, loaders: Loaders[Scope]) -> Self:
@@ -53,7 +60,7 @@ class ViewerLoader(ScopedLoader[K, V]):
     """The answer to whom is signed out."""
 
     @classmethod
-    async def answers(cls, connection: AsyncConnection, pairs: Sequence[Pair[K]]) -> list[V]:
+    async def answers(cls, connection: Asks, pairs: Sequence[Pair[K]]) -> list[V]:
         """One answer for each pair, in their order."""
         raise NotImplementedError
 
@@ -67,5 +74,4 @@ class ViewerLoader(ScopedLoader[K, V]):
         """The answers to pairs of the viewer and a key; together with the others, where there is an audience."""
         if self.scope.audience is not None:
             return await self.scope.audience.asking(type(self)).load_many(pairs)
-        async with self.scope.database.read() as connection:
-            return await self.answers(connection, pairs)
+        return await self.scope.database.ask(self.answers, pairs)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Literal, TypeVar
 
 from msgspec.structs import replace
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from loaders.scope import Pair, PublicLoader, ScopedLoader, ViewerLoader
 from rules.access import is_told, may_see_card, may_see_content
 from stores.postgres import accounts, posts, relations
+from stores.postgres.readers import Asks
 from stores.postgres.relations import NOBODY
 from stores.rows import Account, Person, User
 
@@ -24,13 +24,12 @@ class PersonById(ViewerLoader[int, Person | None]):
     """
 
     @classmethod
-    async def answers(cls, connection: AsyncConnection, pairs: Sequence[Pair[int]]) -> list[Person | None]:
+    async def answers(cls, connection: Asks, pairs: Sequence[Pair[int]]) -> list[Person | None]:
         found = await relations.seen(connection, pairs)
         return [found.get(pair) for pair in pairs]
 
     async def batch_load_fn(self, keys: list[int]) -> list[Person | None]:
-        viewer_id = NOBODY if self.scope.viewer_id is None else self.scope.viewer_id
-        return await self.asked([(viewer_id, key) for key in keys])
+        return await self.asked([(self.scope.viewer_id or NOBODY, key) for key in keys])
 
 
 class OfPerson(ScopedLoader[int, V]):
@@ -140,13 +139,23 @@ class MutedByViewer(OfPerson[bool]):
         return person.relation.is_muted
 
 
+class PersonByUsername(ViewerLoader[str, Person | None]):
+    """Who has this username, as it is kept, and how does the viewer stand to him? Never shown as it is."""
+
+    @classmethod
+    async def answers(cls, connection: Asks, pairs: Sequence[Pair[str]]) -> list[Person | None]:
+        found = await relations.seen_by_username(connection, pairs)
+        return [found.get(pair) for pair in pairs]
+
+    async def batch_load_fn(self, keys: list[str]) -> list[Person | None]:
+        return await self.asked([(self.scope.viewer_id or NOBODY, key) for key in keys])
+
+
 class UserByUsername(ScopedLoader[str, User | None]):
     """Who has this username, as it is kept? As much of him as the viewer may see."""
 
     async def batch_load_fn(self, keys: list[str]) -> list[User | None]:
-        viewer_id = NOBODY if self.scope.viewer_id is None else self.scope.viewer_id
-        async with self.scope.database.read() as connection:
-            people = await relations.seen_by_username(connection, viewer_id, keys)
+        people = [person for person in await self.loaders[PersonByUsername].load_many(keys) if person is not None]
         for person in people:
             self.loaders[PersonById].prime(person.user.id, person)
         users = await self.loaders[UserById].load_many(person.user.id for person in people)
@@ -166,9 +175,9 @@ class OwnAccountById(ScopedLoader[int, Account | None]):
 class PostCountByAuthor(PublicLoader[int, int]):
     """How many published posts does this author have?"""
 
-    async def batch_load_fn(self, keys: list[int]) -> list[int]:
-        async with self.scope.database.read() as connection:
-            counts = await posts.counts_by_authors(connection, keys)
+    @classmethod
+    async def answers(cls, connection: Asks, keys: Sequence[int]) -> list[int]:
+        counts = await posts.counts_by_authors(connection, keys)
         return [counts.get(key, 0) for key in keys]
 
 

@@ -94,7 +94,7 @@ async def _reference(reader: Deps, viewer_id: int, most: int) -> Reference:
         top = await marks.latest_publication(connection)
         found = await feed.exact(connection, viewer_id, below=top + 1, most=most)
         undrained = await fan_outs.undrained_among(connection, [_place(one.post) for one in found])
-        standing = await feed.standing(connection, viewer_id, newest=1, undrained=strong_mode_posts)
+    standing = await feed.standing(reader.database, viewer_id, newest=1, undrained=strong_mode_posts)
     bottom = _place(found[-1].post) if len(found) == most else 0
     posts = {_place(one.post): one.post.id for one in found if is_in_feed(one.author.relation)}
     return Reference(top, bottom, posts, undrained.difference(standing.undrained))

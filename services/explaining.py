@@ -53,9 +53,9 @@ async def explain(deps: Deps, viewer_id: int, post_id: int) -> Explanation | Non
         since = await inspection.followed_since(connection, viewer_id, post.author_id)
         if post.feed_id is None or not await _is_in_reference(connection, viewer_id, post.feed_id):
             return Explanation(post, author.user.username, since, _absence(post, author.relation), None)
-        standing = await feed.standing(
-            connection, viewer_id, newest=NEWEST_FOLLOWS, undrained=deps.settings.strong_mode_posts
-        )
+    standing = await feed.standing(
+        deps.database, viewer_id, newest=NEWEST_FOLLOWS, undrained=deps.settings.strong_mode_posts
+    )
     way = await _way(deps, viewer_id, post.author_id, post.feed_id, standing)
     return Explanation(post, author.user.username, since, None, way)
 

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Literal, NamedTuple
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from rules.access import is_in_feed
 from services import timelines
 from services.deps import Deps
 from services.tally import FeedWay
 from stores.errors import StoreUnavailable
 from stores.postgres import feed, marks
+from stores.postgres.database import Database
 from stores.postgres.feed import Judged, Standing
 from stores.postgres.pages import TOP
 from stores.redis.timelines import Header, Slice
@@ -54,21 +53,21 @@ async def home(deps: Deps, viewer_id: int, *, below: int, most: int) -> FeedPage
     The truth is asked before the timeline, so that a follow or a change of class which the timeline does not know of
     is seen; and after it, for everything that is served.
     """
-    async with deps.database.read() as connection:
-        standing = await feed.standing(
-            connection, viewer_id, newest=NEWEST_FOLLOWS, undrained=deps.settings.strong_mode_posts
-        )
-        below = min(below, standing.last + 1)
-        timeline = await _timeline(deps, viewer_id, standing, below=below, most=_asked(most))
-        if timeline is None:
-            deps.tally.feed_reads["cold"] += 1
-            return _page(standing, await _exact(connection, viewer_id, below=below, most=most + 1), most)
-        candidates = await _candidates(connection, viewer_id, standing, timeline, below=below, most=most + 1)
-        judged = await feed.judged(connection, viewer_id, candidates.feed_ids)
-        visible = sorted(filter(_is_visible, judged), key=lambda one: _place(one.post), reverse=True)
-        is_thinned = len(visible) <= most and candidates.low > 0
-        if is_thinned:
-            visible += await _exact(connection, viewer_id, below=candidates.low, most=most + 1 - len(visible))
+    database = deps.database
+    standing = await feed.standing(
+        database, viewer_id, newest=NEWEST_FOLLOWS, undrained=deps.settings.strong_mode_posts
+    )
+    below = min(below, standing.last + 1)
+    timeline = await _timeline(deps, viewer_id, standing, below=below, most=_asked(most))
+    if timeline is None:
+        deps.tally.feed_reads["cold"] += 1
+        return _page(standing, await _exact(database, viewer_id, below=below, most=most + 1), most)
+    candidates = await _candidates(database, viewer_id, standing, timeline, below=below, most=most + 1)
+    judged = await feed.judged(database, viewer_id, candidates.feed_ids)
+    visible = sorted(filter(_is_visible, judged), key=lambda one: _place(one.post), reverse=True)
+    is_thinned = len(visible) <= most and candidates.low > 0
+    if is_thinned:
+        visible += await _exact(database, viewer_id, below=candidates.low, most=most + 1 - len(visible))
     _tidy_if_needed(deps, viewer_id, standing, timeline, candidates, judged)
     page = _page(standing, visible, most)
     deps.tally.feed_reads["thinned" if is_thinned else _way(page, timeline.header)] += 1
@@ -108,8 +107,9 @@ def new_followees(standing: Standing, header: Header) -> set[int]:
     return {followee_id for followee_id, ver in standing.newest if ver > header.ver}
 
 
-async def _exact(connection: AsyncConnection, viewer_id: int, *, below: int, most: int) -> list[Judged]:
-    return list(filter(_is_visible, await feed.exact(connection, viewer_id, below=below, most=most)))
+async def _exact(database: Database, viewer_id: int, *, below: int, most: int) -> list[Judged]:
+    async with database.read() as connection:
+        return list(filter(_is_visible, await feed.exact(connection, viewer_id, below=below, most=most)))
 
 
 def _is_visible(judged: Judged) -> bool:
@@ -143,13 +143,13 @@ async def _timeline(deps: Deps, viewer_id: int, standing: Standing, *, below: in
 
 
 async def _candidates(
-    connection: AsyncConnection, viewer_id: int, standing: Standing, timeline: Slice, *, below: int, most: int
+    database: Database, viewer_id: int, standing: Standing, timeline: Slice, *, below: int, most: int
 ) -> Candidates:
     """The timeline's posts; of pulled authors, new followees and the viewer, theirs; below the floor, everybody's."""
     header, asked = timeline.header, _asked(most - 1)
     reached_floor = len(timeline.feed_ids) < asked
     pulled, older = await feed.pulled(
-        connection,
+        database,
         viewer_id,
         sorted({viewer_id, *standing.pulled, *new_followees(standing, header)}),
         below=below,

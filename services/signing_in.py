@@ -31,17 +31,15 @@ class Opened(NamedTuple):
 async def authenticate(deps: Deps, access_token: str) -> SignedIn:
     """Who sends this token; `Unauthenticated` when it is not valid, or its session has ended."""
     claim = deps.tokens.read_access(access_token)
-    async with deps.database.read() as connection:
-        session = await sessions.find(connection, claim.session_id)
-    if session is None or session.user_id != claim.user_id:
+    if await deps.database.ask(sessions.users_of, [claim.session_id]) != [claim.user_id]:
         raise Unauthenticated("This session has ended: sign in again.")
-    return SignedIn(session.user_id, session.id, claim.ends_at)
+    return SignedIn(*claim)
 
 
 async def ended(deps: Deps, session_ids: Sequence[int]) -> set[int]:
     """Those of the sessions that go on no more."""
-    async with deps.database.read() as connection:
-        return set(session_ids) - set(await sessions.open_among(connection, session_ids))
+    users = await deps.database.ask(sessions.users_of, session_ids)
+    return {session_id for session_id, user_id in zip(session_ids, users, strict=True) if user_id is None}
 
 
 async def log_in(deps: Deps, login: str, password: str, *, user_agent: str | None) -> Opened:

@@ -10,6 +10,7 @@ import pytest
 from redis.asyncio.connection import AbstractConnection
 from sqlalchemy import event
 
+from stores.postgres.readers import Reader
 from tests.world import World
 
 
@@ -32,11 +33,16 @@ _asked: ContextVar[Asked | None] = ContextVar("asked", default=None)
 def counting(world: World) -> Iterator[Asked]:
     """Counts what the block asks for, and not what goes on beside it: tasks inherit the context they are made in."""
     engine = world.app.deps.database.engine.sync_engine
-    send = AbstractConnection.send_packed_command
+    send, execute = AbstractConnection.send_packed_command, Reader.execute
 
     def note_statement(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         if asked := _asked.get():
             asked.statements.append(statement)
+
+    async def note_read(reader: Reader, statement: Any, parameters: Any) -> Any:
+        if asked := _asked.get():
+            asked.statements.append(str(statement))
+        return await execute(reader, statement, parameters)
 
     async def note_round_trip(self: AbstractConnection, command: Any, **options: Any) -> None:
         if asked := _asked.get():
@@ -47,6 +53,7 @@ def counting(world: World) -> Iterator[Asked]:
     event.listen(engine, "before_cursor_execute", note_statement)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(AbstractConnection, "send_packed_command", note_round_trip)
+        patched.setattr(Reader, "execute", note_read)
         try:
             asked = _asked.get()
             assert asked is not None

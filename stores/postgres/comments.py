@@ -7,11 +7,13 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stores.postgres.pages import Below, page_rows_below
-from stores.postgres.statements import among, columns, fetch
+from stores.postgres.readers import Asks
+from stores.postgres.statements import among, asked, columns, fetch
 from stores.postgres.tables import comments, posts
 from stores.rows import Comment
 
 _selected = select(*columns(comments, Comment))
+_BY_IDS = _selected.where(asked(comments.c.id))
 
 
 class NewComment(NamedTuple):
@@ -24,8 +26,8 @@ class NewComment(NamedTuple):
     place: int
 
 
-async def by_ids(connection: AsyncConnection, ids: Sequence[int]) -> list[Comment]:
-    return await fetch(connection, Comment, _selected.where(among(comments.c.id, ids)))
+async def by_ids(connection: Asks, ids: Sequence[int]) -> list[Comment]:
+    return await fetch(connection, Comment, _BY_IDS, keys=list(ids))
 
 
 async def locked(connection: AsyncConnection, ids: Sequence[int]) -> list[Comment]:
@@ -72,10 +74,10 @@ async def remove(connection: AsyncConnection, comment: Comment) -> None:
     )
 
 
-async def pages_by_post(connection: AsyncConnection, pages: Sequence[Below]) -> list[list[Comment]]:
+async def pages_by_post(connection: Asks, pages: Sequence[Below]) -> list[list[Comment]]:
     """For each page of a post's comments: the newest first."""
     found = await page_rows_below(
-        connection, pages, owner=comments.c.post_id, position=comments.c.place, wanted=columns(comments, Comment)
+        connection, pages, owner=comments.c.post_id, position=comments.c.place, wanted=tuple(columns(comments, Comment))
     )
     return [[Comment(*row) for row in rows] for rows in found]
 

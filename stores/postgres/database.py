@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
+import asyncpg
 from sqlalchemy import URL, make_url, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -12,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from stores.errors import StoreUnavailable
 from stores.postgres import outbox
 from stores.postgres.outbox import Event
+from stores.postgres.readers import K, Question, Readers, V
 
 QUERY_CANCELED = "57014"  # by its time-out
 
@@ -22,6 +25,7 @@ Routes = Mapping[type[Event], Sequence[str]]
 @dataclass(frozen=True, kw_only=True)
 class PoolLimits:
     size: int
+    readers: int
     wait_s: float
     connect_timeout_s: float
     statement_timeout_ms: int
@@ -66,11 +70,19 @@ class Database:
     ) -> None:
         self.engine = engine(url, limits)
         self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._readers = Readers(partial(_reader, self.engine, limits), size=limits.readers, wait_s=limits.wait_s)
         self._routes, self._sweep_after_s, self._enqueue, self._wake = routes, sweep_after_s, enqueue, wake
 
     def read(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A connection for one or a few reads; every statement sees what is committed when it starts."""
         return self._connected(self._reading)
+
+    async def ask(self, question: Question[K, V], keys: Sequence[K]) -> list[V]:
+        """An answer for each key, in their order, by a statement that starts now or later.
+
+        All who ask the same question before it starts share it: under load, most questions of most operations.
+        """
+        return await self._readers.ask(question, keys)
 
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:
@@ -88,6 +100,7 @@ class Database:
             await connection.execute(text("select 1"))
 
     async def close(self) -> None:
+        await self._readers.close()
         await self.engine.dispose()
 
     @asynccontextmanager
@@ -110,16 +123,27 @@ def engine(url: str, limits: PoolLimits) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=limits.wait_s,
         hide_parameters=True,  # they would be in logged errors
-        connect_args={
-            "timeout": limits.connect_timeout_s,
-            "server_settings": {
-                "application_name": "photofeed",
-                "statement_timeout": str(limits.statement_timeout_ms),
-                "timezone": "UTC",
-                "jit": "off",
-            },
-        },
+        connect_args={"timeout": limits.connect_timeout_s, "server_settings": _server_settings(limits)},
     )
+
+
+async def _reader(engine: AsyncEngine, limits: PoolLimits) -> "asyncpg.Connection[asyncpg.Record]":
+    _, address = engine.dialect.create_connect_args(engine.url)
+    return await asyncpg.connect(
+        **address,
+        timeout=limits.connect_timeout_s,
+        command_timeout=limits.statement_timeout_ms / 1_000 + limits.connect_timeout_s,
+        server_settings=_server_settings(limits) | {"plan_cache_mode": "force_generic_plan"},
+    )
+
+
+def _server_settings(limits: PoolLimits) -> dict[str, str]:
+    return {
+        "application_name": "photofeed",
+        "statement_timeout": str(limits.statement_timeout_ms),
+        "timezone": "UTC",
+        "jit": "off",
+    }
 
 
 def asyncpg_url(url: str) -> URL:

@@ -5,17 +5,21 @@ is asked as two, with the ids of the first in the second.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import accumulate, chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from stores.postgres.database import Database
+from stores.postgres.readers import Asks
 from stores.postgres.relations import person, person_columns
 from stores.postgres.statements import columns
 from stores.postgres.tables import posts
 from stores.rows import Person, Post
 
-_POST_COLUMNS = [f"posts.{column.name}" for column in columns(posts, Post)]
+_POSTS = ", ".join(f"posts.{column.name}" for column in columns(posts, Post))
+_POST_WIDTH = len(columns(posts, Post))
 _LIVE = "posts.deleted_at is null and posts.feed_id is not null"
 
 
@@ -49,94 +53,154 @@ class Judged(NamedTuple):
     author: Person
 
 
-_STANDING = text(
+class Viewer(NamedTuple):
+    """Of whom to tell at most `newest` follows, and undrained posts among the latest `undrained` of everybody's."""
+
+    id: int
+    newest: int
+    undrained: int
+
+
+_STANDINGS = text(
     """
     select
         cast(extract(epoch from now()) as bigint),
-        (select follow_ver from users where id = :viewer_id),
+        (select follow_ver from users where id = viewer.id),
         array(
             select array[followee_id, ver] from follows
-            where follower_id = :viewer_id order by ver desc limit :newest
+            where follower_id = viewer.id order by ver desc limit viewer.newest
         ),
-        array(select followee_id from follows where follower_id = :viewer_id and is_pulled),
+        array(select followee_id from follows where follower_id = viewer.id and is_pulled),
         array(
             select late.feed_id
-            from (select feed_id, author_id from fan_outs order by feed_id desc limit :undrained) as late
+            from (select feed_id, author_id from fan_outs order by feed_id desc limit viewer.undrained) as late
             where exists (
-                select from follows where follower_id = :viewer_id and followee_id = late.author_id
+                select from follows where follower_id = viewer.id and followee_id = late.author_id
             )
         ),
         (select max(last) from feed_clock)
+    from unnest(cast(:ids as bigint[]), cast(:newest as integer[]), cast(:undrained as integer[]))
+        with ordinality as viewer (id, newest, undrained, number)
+    order by viewer.number
     """
 )
 
 
-async def standing(connection: AsyncConnection, viewer_id: int, *, newest: int, undrained: int) -> Standing:
+async def standings(connection: Asks, viewers: Sequence[Viewer]) -> list[Standing]:
+    """Where each stands, in the order of `viewers`."""
+    ids, newest, undrained = zip(*viewers, strict=True)
+    rows = await connection.execute(_STANDINGS, {"ids": ids, "newest": newest, "undrained": undrained})
+    return [
+        Standing(now, ver, [(followee_id, version) for followee_id, version in edges], pulled, late, last)
+        for now, ver, edges, pulled, late, last in rows
+    ]
+
+
+async def standing(database: Database, viewer_id: int, *, newest: int, undrained: int) -> Standing:
     """At most `newest` follows; undrained ones among the latest `undrained` of all publications (0: none)."""
-    row = (
-        await connection.execute(_STANDING, {"viewer_id": viewer_id, "newest": newest, "undrained": undrained})
-    ).one()
-    now, ver, edges, pulled, late, last = row
-    return Standing(now, ver, [(followee_id, version) for followee_id, version in edges], pulled, late, last)
+    [found] = await database.ask(standings, [Viewer(viewer_id, newest, undrained)])
+    return found
+
+
+class Pull(NamedTuple):
+    """At most `most` posts of `authors` below `below`, and as many of all followees below `older_than` (0: none)."""
+
+    viewer_id: int
+    authors: tuple[int, ...]
+    below: int
+    older_than: int
+    most: int
+
+
+class Pulled(NamedTuple):
+    """`feed_id`s, highest first: of those `authors`; of all followees."""
+
+    latest: list[int]
+    older: list[int]
 
 
 _PULLED = text(
     """
-    (
-        select latest.feed_id, 0 as source
-        from unnest(cast(:authors as bigint[])) as author (id)
-        cross join lateral (
-            select posts.feed_id from posts
-            where posts.author_id = author.id and posts.feed_id < :below and posts.deleted_at is null
-            order by posts.feed_id desc limit :most
-        ) as latest
-        order by latest.feed_id desc limit :most
-    )
-    union all
-    (
-        select latest.feed_id, 1 as source
-        from follows
-        cross join lateral (
-            select posts.feed_id from posts
-            where posts.author_id = follows.followee_id and posts.feed_id < :older_than and posts.deleted_at is null
-            order by posts.feed_id desc limit :most
-        ) as latest
-        where follows.follower_id = :viewer_id and :older_than > 0
-        order by latest.feed_id desc limit :most
-    )
+    select
+        array(
+            select latest.feed_id
+            from unnest((cast(:authors as bigint[]))[pull.first:pull.last]) as author (id)
+            cross join lateral (
+                select posts.feed_id from posts
+                where posts.author_id = author.id and posts.feed_id < pull.below and posts.deleted_at is null
+                order by posts.feed_id desc limit pull.most
+            ) as latest
+            order by latest.feed_id desc limit pull.most
+        ),
+        case when pull.older_than > 0 then array(
+            select latest.feed_id
+            from follows
+            cross join lateral (
+                select posts.feed_id from posts
+                where posts.author_id = follows.followee_id and posts.feed_id < pull.older_than
+                    and posts.deleted_at is null
+                order by posts.feed_id desc limit pull.most
+            ) as latest
+            where follows.follower_id = pull.viewer_id
+            order by latest.feed_id desc limit pull.most
+        ) end
+    from unnest(
+        cast(:viewer_ids as bigint[]), cast(:firsts as integer[]), cast(:lasts as integer[]), cast(:below as bigint[]),
+        cast(:older_than as bigint[]), cast(:most as integer[])
+    ) with ordinality as pull (viewer_id, first, last, below, older_than, most, number)
+    order by pull.number
     """
 )
+
+
+async def pulls(connection: Asks, asked: Sequence[Pull]) -> list[Pulled]:
+    """What each asks for, in the order of `asked`."""
+    viewer_ids, authors, below, older_than, most = zip(*asked, strict=True)
+    lasts = list(accumulate(map(len, authors)))
+    given = {
+        "viewer_ids": viewer_ids,
+        "authors": list(chain.from_iterable(authors)),
+        "firsts": [last - len(own) + 1 for last, own in zip(lasts, authors, strict=True)],
+        "lasts": lasts,
+        "below": below,
+        "older_than": older_than,
+        "most": most,
+    }
+    return [Pulled(latest, older or []) for latest, older in await connection.execute(_PULLED, given)]
 
 
 async def pulled(
-    connection: AsyncConnection, viewer_id: int, authors: Sequence[int], *, below: int, older_than: int, most: int
-) -> tuple[list[int], list[int]]:
-    """`feed_id`s, highest first: the latest of `authors` below `below`; and of all followees below `older_than`.
-
-    At most `most` of either; the second is empty where `older_than` is 0.
-    """
-    rows = await connection.execute(
-        _PULLED,
-        {"viewer_id": viewer_id, "authors": list(authors), "below": below, "older_than": older_than, "most": most},
-    )
-    found: tuple[list[int], list[int]] = ([], [])
-    for feed_id, source in rows:
-        found[source].append(feed_id)
-    return sorted(found[0], reverse=True), sorted(found[1], reverse=True)
+    database: Database, viewer_id: int, authors: Iterable[int], *, below: int, older_than: int, most: int
+) -> Pulled:
+    """At most `most` of either; the second is empty where `older_than` is 0."""
+    [found] = await database.ask(pulls, [Pull(viewer_id, tuple(authors), below, older_than, most)])
+    return found
 
 
-_JUDGED = f"{', '.join(_POST_COLUMNS)}, {person_columns(':viewer_id')}"
-_BY_FEED_IDS = text(
+_JUDGEMENTS = text(
     f"""
-    select {_JUDGED} from posts join users on users.id = posts.author_id
-    where posts.feed_id = any(cast(:feed_ids as bigint[])) and {_LIVE}
+    select asked.number, {_POSTS}, {person_columns("asked.viewer_id")}
+    from unnest(cast(:viewer_ids as bigint[]), cast(:feed_ids as bigint[]))
+        with ordinality as asked (viewer_id, feed_id, number)
+    join posts on posts.feed_id = asked.feed_id and {_LIVE}
+    join users on users.id = posts.author_id
     """
 )
 
 
-async def judged(connection: AsyncConnection, viewer_id: int, feed_ids: Sequence[int]) -> list[Judged]:
-    """Those of `feed_ids` that are live and published, in no order."""
-    return _judged(await connection.execute(_BY_FEED_IDS, {"viewer_id": viewer_id, "feed_ids": list(feed_ids)}))
+async def judgements(connection: Asks, pairs: Sequence[tuple[int, int]]) -> list[Judged | None]:
+    """For each pair of a viewer and a `feed_id`; None where no such post is live and published."""
+    viewer_ids, feed_ids = [viewer_id for viewer_id, _ in pairs], [feed_id for _, feed_id in pairs]
+    found: list[Judged | None] = [None] * len(pairs)
+    for values in await connection.execute(_JUDGEMENTS, {"viewer_ids": viewer_ids, "feed_ids": feed_ids}):
+        found[values[0] - 1] = _judged(values[1:])
+    return found
+
+
+async def judged(database: Database, viewer_id: int, feed_ids: Iterable[int]) -> list[Judged]:
+    """Those of `feed_ids` that are live and published."""
+    found = await database.ask(judgements, [(viewer_id, feed_id) for feed_id in feed_ids])
+    return [one for one in found if one is not None]
 
 
 _LATEST_OF_ALL = """
@@ -157,7 +221,8 @@ _LATEST_OF_ALL = """
 _EXACT = text(
     f"""
     with wanted as materialized ({_LATEST_OF_ALL})
-    select {_JUDGED} from wanted join posts using (feed_id) join users on users.id = posts.author_id
+    select {_POSTS}, {person_columns(":viewer_id")}
+    from wanted join posts using (feed_id) join users on users.id = posts.author_id
     order by posts.feed_id desc
     """
 )
@@ -165,7 +230,8 @@ _EXACT = text(
 
 async def exact(connection: AsyncConnection, viewer_id: int, *, below: int, most: int) -> list[Judged]:
     """The answer itself: the latest posts of the viewer and followees not muted, below a `feed_id`, highest first."""
-    return _judged(await connection.execute(_EXACT, {"viewer_id": viewer_id, "below": below, "most": most}))
+    rows = await connection.execute(_EXACT, {"viewer_id": viewer_id, "below": below, "most": most})
+    return [_judged(values) for values in rows]
 
 
 _SNAPSHOT = text(
@@ -235,6 +301,6 @@ async def now(connection: AsyncConnection) -> int:
     return int(await connection.scalar(text("select cast(extract(epoch from now()) as bigint)")) or 0)
 
 
-def _judged(rows: Iterable[Any]) -> list[Judged]:
-    width = len(_POST_COLUMNS)
-    return [Judged(Post(*values[:width]), person(values[width:])) for values in rows]
+def _judged(values: Sequence[Any]) -> Judged:
+    """Of the values of `_POSTS` and of `person_columns`."""
+    return Judged(Post(*values[:_POST_WIDTH]), person(values[_POST_WIDTH:]))

@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stores.postgres.pages import Below, pages_below
+from stores.postgres.readers import Asks
 from stores.postgres.statements import among, pairs_among
 from stores.postgres.tables import follows
 from stores.rows import Entry
@@ -33,7 +34,7 @@ async def remove(connection: AsyncConnection, follower_id: int, followee_id: int
     return removed.rowcount > 0
 
 
-async def among_pairs(connection: AsyncConnection, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+async def among_pairs(connection: Asks, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
     """Those pairs of a follower and a followee that are so."""
     return await pairs_among(connection, follows.c.follower_id, follows.c.followee_id, pairs)
 
@@ -46,14 +47,14 @@ async def followers_among(connection: AsyncConnection, followee_id: int, user_id
     return set(await connection.scalars(statement))
 
 
-async def follower_pages(connection: AsyncConnection, pages: Sequence[Below]) -> list[list[Entry]]:
+async def follower_pages(connection: Asks, pages: Sequence[Below]) -> list[list[Entry]]:
     """For each page of somebody's followers: the newest first."""
     return await pages_below(
         connection, pages, owner=follows.c.followee_id, position=follows.c.id, entry=follows.c.follower_id
     )
 
 
-async def followee_pages(connection: AsyncConnection, pages: Sequence[Below]) -> list[list[Entry]]:
+async def followee_pages(connection: Asks, pages: Sequence[Below]) -> list[list[Entry]]:
     """For each page of those whom somebody follows: the latest followed first."""
     return await pages_below(
         connection, pages, owner=follows.c.follower_id, position=follows.c.ver, entry=follows.c.followee_id

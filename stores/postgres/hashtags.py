@@ -2,23 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import BigInteger, any_, delete, insert, literal, select, text
+from sqlalchemy import ARRAY, BigInteger, Text, any_, bindparam, delete, insert, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stores.postgres.pages import Below, pages_below
-from stores.postgres.statements import among, columns, fetch, text_array
+from stores.postgres.readers import Asks
+from stores.postgres.statements import asked, columns, fetch, text_array
 from stores.postgres.tables import hashtagged, hashtags
 from stores.rows import Entry, Hashtag
 
 _selected = select(*columns(hashtags, Hashtag))
+_BY_IDS = _selected.where(asked(hashtags.c.id))
+_BY_NAMES = _selected.where(hashtags.c.name == any_(bindparam("names", type_=ARRAY(Text))))
 
 
-async def by_ids(connection: AsyncConnection, ids: Sequence[int]) -> list[Hashtag]:
-    return await fetch(connection, Hashtag, _selected.where(among(hashtags.c.id, ids)))
+async def by_ids(connection: Asks, ids: Sequence[int]) -> list[Hashtag]:
+    return await fetch(connection, Hashtag, _BY_IDS, keys=list(ids))
 
 
-async def by_names(connection: AsyncConnection, names: Sequence[str]) -> list[Hashtag]:
-    return await fetch(connection, Hashtag, _selected.where(hashtags.c.name == any_(text_array(names))))
+async def by_names(connection: Asks, names: Sequence[str]) -> list[Hashtag]:
+    return await fetch(connection, Hashtag, _BY_NAMES, names=list(names))
 
 
 async def count_posts(connection: AsyncConnection, changes: Mapping[str, tuple[int, int]]) -> None:
@@ -49,7 +52,7 @@ async def list_under(connection: AsyncConnection, post_id: int, feed_id: int, na
     await connection.execute(insert(hashtagged).from_select(["hashtag_id", "feed_id", "post_id"], listed))
 
 
-async def post_pages(connection: AsyncConnection, pages: Sequence[Below]) -> list[list[Entry]]:
+async def post_pages(connection: Asks, pages: Sequence[Below]) -> list[list[Entry]]:
     """For each page of a hashtag's posts: the latest published first."""
     return await pages_below(
         connection,

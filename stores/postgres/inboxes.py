@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from stores.postgres.readers import Asks
 from stores.postgres.statements import among
 from stores.postgres.tables import inboxes
 
@@ -73,7 +74,7 @@ _BY_USERS = text(
 )
 
 
-async def by_users(connection: AsyncConnection, user_ids: Collection[int]) -> dict[int, Inbox]:
+async def by_users(connection: Asks, user_ids: Collection[int]) -> dict[int, Inbox]:
     """The inbox of each, also where nothing has come yet."""
     rows = await connection.execute(_BY_USERS, {"user_ids": list(user_ids)})
     return {user_id: Inbox(*inbox) for user_id, *inbox in rows}

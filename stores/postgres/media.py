@@ -6,11 +6,14 @@ from datetime import timedelta
 from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from stores.postgres.statements import among, big_array, columns, fetch, fetch_one
+from stores.postgres.readers import Asks
+from stores.postgres.statements import among, asked, big_array, columns, fetch, fetch_one
 from stores.postgres.tables import media
 from stores.rows import Media
 
 _selected = select(*columns(media, Media))
+_BY_IDS = _selected.where(asked(media.c.id))
+_BY_POSTS = _selected.where(asked(media.c.post_id)).order_by(media.c.post_id, media.c.position)
 _HOLD_FILES = text(
     """
     select pg_advisory_xact_lock(name) from (
@@ -21,17 +24,13 @@ _HOLD_FILES = text(
 )
 
 
-async def by_ids(connection: AsyncConnection, ids: Sequence[int]) -> list[Media]:
-    return await fetch(connection, Media, _selected.where(among(media.c.id, ids)))
+async def by_ids(connection: Asks, ids: Sequence[int]) -> list[Media]:
+    return await fetch(connection, Media, _BY_IDS, keys=list(ids))
 
 
-async def by_posts(connection: AsyncConnection, post_ids: Sequence[int]) -> list[Media]:
+async def by_posts(connection: Asks, post_ids: Sequence[int]) -> list[Media]:
     """In each post's own order."""
-    return await fetch(
-        connection,
-        Media,
-        _selected.where(among(media.c.post_id, post_ids)).order_by(media.c.post_id, media.c.position),
-    )
+    return await fetch(connection, Media, _BY_POSTS, keys=list(post_ids))
 
 
 async def locked(connection: AsyncConnection, owner_id: int, ids: Sequence[int]) -> dict[int, Media]:

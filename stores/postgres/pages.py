@@ -1,12 +1,13 @@
 """Pages of lists, many at once: one statement whatever the number of lists and the sizes of their pages."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ARRAY, BigInteger, Column, ColumnElement, Integer, column, func, literal, select, true
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ARRAY, BigInteger, Column, ColumnElement, Integer, Select, bindparam, column, func, select, true
 
-from stores.postgres.statements import big_array
+from stores.postgres.readers import Asks
+from stores.postgres.statements import big_arrays
 from stores.rows import Entry
 
 TOP = 2**63 - 1
@@ -22,7 +23,7 @@ class Below(NamedTuple):
 
 
 async def pages_below(
-    connection: AsyncConnection,
+    connection: Asks,
     pages: Sequence[Below],
     *,
     owner: Column[int],
@@ -32,27 +33,39 @@ async def pages_below(
 ) -> list[list[Entry]]:
     """The entries of each page, in the order of `pages`, from the table whose columns these are."""
     found = await page_rows_below(
-        connection, pages, owner=owner, position=position, wanted=[position, entry], where=where
+        connection, pages, owner=owner, position=position, wanted=(position, entry), where=where
     )
     return [[Entry(*row) for row in rows] for rows in found]
 
 
 async def page_rows_below(
-    connection: AsyncConnection,
+    connection: Asks,
     pages: Sequence[Below],
     *,
     owner: Column[int],
     position: Column[int],
-    wanted: Sequence[Column[Any]],
+    wanted: tuple[Column[Any], ...],
     where: ColumnElement[bool] | None = None,
 ) -> list[list[Sequence[Any]]]:
     """The columns `wanted` of each page's rows, in the order of `pages`."""
+    asked = {
+        "owners": [page.owner_id for page in pages],
+        "positions": [page.position for page in pages],
+        "sizes": [page.most for page in pages],
+    }
+    found: list[list[Sequence[Any]]] = [[] for _ in pages]
+    for number, *row in await connection.execute(_statement(owner, position, wanted, where), asked):
+        found[number - 1].append(row)
+    return found
+
+
+@lru_cache
+def _statement(
+    owner: Column[int], position: Column[int], wanted: tuple[Column[Any], ...], where: ColumnElement[bool] | None
+) -> Select[Any]:
+    sizes = bindparam("sizes", type_=ARRAY(Integer))
     asked = (
-        func.unnest(
-            big_array([page.owner_id for page in pages]),
-            big_array([page.position for page in pages]),
-            literal([page.most for page in pages], ARRAY(Integer)),
-        )
+        func.unnest(big_arrays("owners"), big_arrays("positions"), sizes)
         .table_valued(
             column("owner", BigInteger),
             column("position", BigInteger),
@@ -69,13 +82,5 @@ async def page_rows_below(
         .lateral("listed")
     )
     _, *given = listed.c
-    statement = (
-        select(asked.c.number, *given)
-        .select_from(asked)
-        .join(listed, true())
-        .order_by(asked.c.number, listed.c.place.desc())
-    )
-    found: list[list[Sequence[Any]]] = [[] for _ in pages]
-    for number, *row in await connection.execute(statement):
-        found[number - 1].append(row)
-    return found
+    ordered = (asked.c.number, listed.c.place.desc())
+    return select(asked.c.number, *given).select_from(asked).join(listed, true()).order_by(*ordered)

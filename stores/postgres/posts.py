@@ -6,16 +6,18 @@ from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stores.postgres.pages import Below, pages_below
-from stores.postgres.statements import among, columns, fetch
+from stores.postgres.readers import Asks
+from stores.postgres.statements import among, asked, columns, fetch
 from stores.postgres.tables import author_counts, posts
 from stores.rows import Entry, Post, PostStatus
 
 _live = posts.c.deleted_at.is_(None)
 _selected = select(*columns(posts, Post)).where(_live)
+_BY_IDS = _selected.where(asked(posts.c.id))
 
 
-async def by_ids(connection: AsyncConnection, ids: Sequence[int]) -> list[Post]:
-    return await fetch(connection, Post, _selected.where(among(posts.c.id, ids)))
+async def by_ids(connection: Asks, ids: Sequence[int]) -> list[Post]:
+    return await fetch(connection, Post, _BY_IDS, keys=list(ids))
 
 
 async def locked(connection: AsyncConnection, ids: Sequence[int]) -> list[Post]:
@@ -75,11 +77,12 @@ async def count_published(connection: AsyncConnection, changes: Mapping[int, int
     await connection.execute(_COUNT_PUBLISHED, {"author_ids": list(changes), "changes": list(changes.values())})
 
 
-async def counts_by_authors(connection: AsyncConnection, author_ids: Sequence[int]) -> dict[int, int]:
-    statement = select(author_counts.c.author_id, author_counts.c.post_count).where(
-        among(author_counts.c.author_id, author_ids)
-    )
-    return {row.author_id: row.post_count for row in await connection.execute(statement)}
+_COUNTS = select(author_counts.c.author_id, author_counts.c.post_count).where(asked(author_counts.c.author_id))
+
+
+async def counts_by_authors(connection: Asks, author_ids: Sequence[int]) -> dict[int, int]:
+    counted = await connection.execute(_COUNTS, {"keys": list(author_ids)})
+    return {author_id: count for author_id, count in counted}  # noqa: C416  # dict() asks a result for its keys
 
 
 _LATEST_WITHIN = text(
@@ -97,7 +100,7 @@ _LATEST_WITHIN = text(
 )
 
 
-async def latest_within(connection: AsyncConnection, ranges: Sequence[tuple[int, int, int]]) -> list[Post]:
+async def latest_within(connection: Asks, ranges: Sequence[tuple[int, int, int]]) -> list[Post]:
     """An author's latest post of those with a `feed_id` from one to below another, of each (author, from, below)."""
     given = {name: [one[place] for one in ranges] for place, name in enumerate(("author_ids", "lows", "highs"))}
     return [Post(*row) for row in await connection.execute(_LATEST_WITHIN, given)]
@@ -138,7 +141,7 @@ async def publish(connection: AsyncConnection, ids: Sequence[int], *, earliest: 
     await connection.execute(_PUBLISH, {"ids": list(ids), "earliest": earliest})
 
 
-async def pages_by_author(connection: AsyncConnection, pages: Sequence[Below]) -> list[list[Entry]]:
+async def pages_by_author(connection: Asks, pages: Sequence[Below]) -> list[list[Entry]]:
     """For each page of an author's published posts: the latest published first."""
     return await pages_below(
         connection, pages, owner=posts.c.author_id, position=posts.c.feed_id, entry=posts.c.id, where=_live

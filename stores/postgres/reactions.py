@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stores.postgres.pages import Below, pages_below
+from stores.postgres.readers import Asks
 from stores.postgres.statements import among, big_array, pairs_among
 from stores.postgres.tables import comment_likes, comments, likes, posts, saves
 from stores.rows import Entry
@@ -58,17 +59,17 @@ async def unsave(connection: AsyncConnection, mark: Mark) -> None:
     await _remove(connection, saves, saves.c.post_id, [mark])
 
 
-async def liked_posts_among(connection: AsyncConnection, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+async def liked_posts_among(connection: Asks, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
     """Those pairs of a user and a post that he likes."""
     return await pairs_among(connection, likes.c.user_id, likes.c.post_id, pairs)
 
 
-async def liked_comments_among(connection: AsyncConnection, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+async def liked_comments_among(connection: Asks, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
     """Those pairs of a user and a comment that he likes."""
     return await pairs_among(connection, comment_likes.c.user_id, comment_likes.c.comment_id, pairs)
 
 
-async def saved_among(connection: AsyncConnection, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+async def saved_among(connection: Asks, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
     """Those pairs of a user and a post that he has saved."""
     return await pairs_among(connection, saves.c.user_id, saves.c.post_id, pairs)
 
@@ -89,12 +90,12 @@ async def comment_likes_among(connection: AsyncConnection, marks: Collection[Mar
     return await _marks_among(connection, liked, marks, comment_likes.c.comment_id, comment_likes.c.user_id)
 
 
-async def liker_pages(connection: AsyncConnection, pages: Sequence[Below]) -> list[list[Entry]]:
+async def liker_pages(connection: Asks, pages: Sequence[Below]) -> list[list[Entry]]:
     """For each page of a post's likers: the newest like first."""
     return await pages_below(connection, pages, owner=likes.c.post_id, position=likes.c.id, entry=likes.c.user_id)
 
 
-async def saved_pages(connection: AsyncConnection, pages: Sequence[Below]) -> list[list[Entry]]:
+async def saved_pages(connection: Asks, pages: Sequence[Below]) -> list[list[Entry]]:
     """For each page of a user's saved posts: the latest saved first."""
     return await pages_below(connection, pages, owner=saves.c.user_id, position=saves.c.id, entry=saves.c.post_id)
 

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stores.postgres.pages import Below, pages_below
+from stores.postgres.readers import Asks
 from stores.postgres.statements import among, columns, pairs_among
 from stores.postgres.tables import blocks, follow_requests, mutes, users
 from stores.rows import Entry, Person, Relation, User
@@ -46,26 +47,27 @@ _SEEN = text(
 )
 _SEEN_BY_USERNAME = text(
     f"""
-    select {person_columns("asked.viewer_id")}
-    from unnest(cast(:usernames as text[])) as given (username)
-    cross join (select cast(:viewer_id as bigint) as viewer_id) as asked
-    join users on users.username = given.username
+    select asked.viewer_id, {person_columns("asked.viewer_id")}
+    from unnest(cast(:viewer_ids as bigint[]), cast(:usernames as text[])) as asked (viewer_id, username)
+    join users on users.username = asked.username
     """
 )
 
 
-async def seen(connection: AsyncConnection, pairs: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Person]:
+async def seen(connection: Asks, pairs: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Person]:
     """By pairs of a viewer and a user: the users who exist, as the viewers stand to them, all of one moment."""
     viewer_ids, user_ids = [viewer_id for viewer_id, _ in pairs], [user_id for _, user_id in pairs]
     rows = await connection.execute(_SEEN, {"viewer_ids": viewer_ids, "user_ids": user_ids})
-    found = [(viewer_id, person(values)) for viewer_id, *values in rows]
+    found = [(values[0], person(values[1:])) for values in rows]
     return {(viewer_id, one.user.id): one for viewer_id, one in found}
 
 
-async def seen_by_username(connection: AsyncConnection, viewer_id: int, usernames: Sequence[str]) -> list[Person]:
-    """Those who have these names, as a viewer stands to them."""
-    rows = await connection.execute(_SEEN_BY_USERNAME, {"viewer_id": viewer_id, "usernames": list(usernames)})
-    return [person(values) for values in rows]
+async def seen_by_username(connection: Asks, pairs: Sequence[tuple[int, str]]) -> dict[tuple[int, str], Person]:
+    """By pairs of a viewer and a name: those who have the names, as the viewers stand to them."""
+    viewer_ids, usernames = [viewer_id for viewer_id, _ in pairs], [username for _, username in pairs]
+    rows = await connection.execute(_SEEN_BY_USERNAME, {"viewer_ids": viewer_ids, "usernames": usernames})
+    found = [(values[0], person(values[1:])) for values in rows]
+    return {(viewer_id, one.user.username): one for viewer_id, one in found}
 
 
 async def some_requesters(connection: AsyncConnection, user_id: int, *, most: int) -> list[int]:
@@ -79,7 +81,7 @@ async def some_requesters(connection: AsyncConnection, user_id: int, *, most: in
     return list(await connection.scalars(statement))
 
 
-async def requests_among(connection: AsyncConnection, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+async def requests_among(connection: Asks, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
     """Those pairs of a requester and a requestee that are so."""
     return await pairs_among(connection, follow_requests.c.requester_id, follow_requests.c.requestee_id, pairs)
 
@@ -110,24 +112,22 @@ async def blockers(connection: AsyncConnection, user_id: int, other_id: int) -> 
     return set(await connection.scalars(statement))
 
 
-async def requester_pages(connection: AsyncConnection, pages: Sequence[Below]) -> list[list[Entry]]:
+async def requester_pages(connection: Asks, pages: Sequence[Below]) -> list[list[Entry]]:
     """For each page of who asks to follow somebody: the latest first."""
     return await _pages(connection, pages, follow_requests.c.requestee_id, follow_requests.c.requester_id)
 
 
-async def blocked_pages(connection: AsyncConnection, pages: Sequence[Below]) -> list[list[Entry]]:
+async def blocked_pages(connection: Asks, pages: Sequence[Below]) -> list[list[Entry]]:
     """For each page of whom somebody has blocked: the latest first."""
     return await _pages(connection, pages, blocks.c.blocker_id, blocks.c.blocked_id)
 
 
-async def muted_pages(connection: AsyncConnection, pages: Sequence[Below]) -> list[list[Entry]]:
+async def muted_pages(connection: Asks, pages: Sequence[Below]) -> list[list[Entry]]:
     """For each page of whom somebody has muted: the latest first."""
     return await _pages(connection, pages, mutes.c.muter_id, mutes.c.muted_id)
 
 
-async def _pages(
-    connection: AsyncConnection, pages: Sequence[Below], owner: Column[int], entry: Column[int]
-) -> list[list[Entry]]:
+async def _pages(connection: Asks, pages: Sequence[Below], owner: Column[int], entry: Column[int]) -> list[list[Entry]]:
     return await pages_below(connection, pages, owner=owner, position=owner.table.c.id, entry=entry)
 
 

@@ -6,22 +6,20 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from stores.postgres.statements import among, columns, fetch, fetch_one
+from stores.postgres.readers import Asks
+from stores.postgres.statements import asked, columns, fetch, fetch_one
 from stores.postgres.tables import sessions
 from stores.rows import Session
 
 _open = sessions.c.ended_at.is_(None)
+_USERS = select(sessions.c.id, sessions.c.user_id).where(asked(sessions.c.id), _open)
 
 
-async def find(connection: AsyncConnection, session_id: int) -> Session | None:
-    return await fetch_one(
-        connection, Session, select(*columns(sessions, Session)).where(sessions.c.id == session_id, _open)
-    )
-
-
-async def open_among(connection: AsyncConnection, session_ids: Sequence[int]) -> Sequence[int]:
-    statement = select(sessions.c.id).where(among(sessions.c.id, session_ids), _open)
-    return (await connection.scalars(statement)).all()
+async def users_of(connection: Asks, session_ids: Sequence[int]) -> list[int | None]:
+    """Whose each session is; None where there is none, or it has ended."""
+    rows = await connection.execute(_USERS, {"keys": list(session_ids)})
+    found = {session_id: user_id for session_id, user_id in rows}  # noqa: C416  # dict() asks a result for its keys
+    return [found.get(session_id) for session_id in session_ids]
 
 
 async def of_user(connection: AsyncConnection, user_id: int, most: int) -> Sequence[Session]:

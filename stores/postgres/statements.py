@@ -1,6 +1,7 @@
 """Small words that the statements of the other modules share."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -9,9 +10,11 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Executable,
+    Select,
     Table,
     Text,
     any_,
+    bindparam,
     column,
     func,
     literal,
@@ -19,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from stores.postgres.readers import Asks
 from stores.rows import Row
 
 R = TypeVar("R", bound=Row)
@@ -34,6 +38,16 @@ def among(column: Column[int], ids: Iterable[int]) -> ColumnElement[bool]:
     return column == any_(big_array(ids))
 
 
+def asked(column: Column[int]) -> ColumnElement[bool]:
+    """`column = any(:keys)`, in a statement that is built once: its parameter `keys` are ids."""
+    return column == any_(big_arrays("keys"))
+
+
+def big_arrays(name: str) -> ColumnElement[Sequence[int]]:
+    """The parameter of this name, which is many integers."""
+    return bindparam(name, type_=ARRAY(BigInteger))
+
+
 def big_array(values: Iterable[int]) -> ColumnElement[Sequence[int]]:
     return literal(list(values), ARRAY(BigInteger))
 
@@ -43,23 +57,26 @@ def text_array(values: Iterable[str]) -> ColumnElement[Sequence[str]]:
 
 
 async def pairs_among(
-    connection: AsyncConnection, first: Column[int], second: Column[int], pairs: Sequence[tuple[int, int]]
+    connection: Asks, first: Column[int], second: Column[int], pairs: Sequence[tuple[int, int]]
 ) -> set[tuple[int, int]]:
     """Those of `pairs` that stand in these two columns of a table, whose key they are."""
-    asked = (
-        func.unnest(big_array(one for one, _ in pairs), big_array(other for _, other in pairs))
+    given = {"firsts": [one for one, _ in pairs], "seconds": [other for _, other in pairs]}
+    return {(one, other) for one, other in await connection.execute(_pairs(first, second), given)}
+
+
+@lru_cache
+def _pairs(first: Column[int], second: Column[int]) -> Select[int, int]:
+    pair = (
+        func.unnest(big_arrays("firsts"), big_arrays("seconds"))
         .table_valued(column("first", BigInteger), column("second", BigInteger))
-        .render_derived("asked")
+        .render_derived("pair")
     )
-    found = await connection.execute(
-        select(first, second).join(asked, (first == asked.c.first) & (second == asked.c.second))
-    )
-    return {(one, other) for one, other in found}
+    return select(first, second).join(pair, (first == pair.c.first) & (second == pair.c.second))
 
 
-async def fetch(connection: AsyncConnection, row: type[R], statement: Executable) -> list[R]:
+async def fetch(connection: Asks, row: type[R], statement: Executable, **parameters: object) -> list[R]:
     """The rows that a statement gives, whose columns are `row`'s fields in order."""
-    return [row(*values) for values in await connection.execute(statement)]
+    return [row(*values) for values in await connection.execute(statement, parameters)]
 
 
 async def fetch_one(connection: AsyncConnection, row: type[R], statement: Executable) -> R | None:

@@ -110,7 +110,9 @@ class Laboratory:
         self._stack.push_async_callback(emptied, app)
         database = SteppedDatabase(
             settings.database_url.get_secret_value(),
-            PoolLimits(size=20, wait_s=PATIENCE_S, connect_timeout_s=PATIENCE_S, statement_timeout_ms=30_000),
+            PoolLimits(
+                size=20, readers=4, wait_s=PATIENCE_S, connect_timeout_s=PATIENCE_S, statement_timeout_ms=30_000
+            ),
             routes=ROUTES,
             sweep_after_s=settings.sweep_after_s,
             enqueue=lambda jobs: self._announced.extend(job_id for job_id, _ in jobs),

@@ -179,9 +179,9 @@ FOUND_BY_STORY = {
         (
             Edit(
                 FEED,
-                "        standing = await feed.standing(",
-                "        found = await deps.timelines.read(viewer_id, below=below, most=_asked(most))\n"
-                "        standing = await feed.standing(",
+                "    standing = await feed.standing(",
+                "    found = await deps.timelines.read(viewer_id, below=below, most=_asked(most))\n"
+                "    standing = await feed.standing(",
             ),
             Edit(
                 FEED,

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.upkeep import Upkeep, Work
 from stores.errors import StoreUnavailable
 from stores.postgres.database import Database, UnitOfWork
+from stores.postgres.readers import K, Question, V
 from stores.redis.timelines import Timelines
 
 T = TypeVar("T")
@@ -121,6 +122,10 @@ class SteppedDatabase(Database):
     async def read(self) -> AsyncIterator[AsyncConnection]:
         async with super().read() as connection:
             yield cast("AsyncConnection", SteppedConnection(connection))
+
+    async def ask(self, question: Question[K, V], keys: Sequence[K]) -> list[V]:
+        await _pause("Postgres")
+        return await super().ask(question, keys)
 
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:

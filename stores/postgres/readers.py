@@ -1,0 +1,185 @@
+"""Connections for what is asked all the time: bare asyncpg's, and whoever asks the same meanwhile asks together.
+
+SQLAlchemy writes the statements, once; asyncpg runs them, in a fifth of the time that SQLAlchemy takes to.
+"""
+
+import asyncio
+from asyncio import Future
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from functools import lru_cache
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar, cast
+
+import asyncpg
+from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from stores.errors import StoreUnavailable
+
+DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+MOST_STATEMENTS = 500
+MOST_KEYS = 4_000
+"""Keys after which those who ask next begin another statement."""
+NO_ANSWER = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,  # shutting down, and a statement that ran out of time
+)
+
+
+class Asks(Protocol):
+    """What runs a statement with parameters: a `Reader`, or SQLAlchemy's connection."""
+
+    def execute(
+        self, statement: Any, parameters: Mapping[str, Any], /
+    ) -> Awaitable[Iterable[Sequence[Any]]]:  # Any: whatever types parameters and columns have
+        """The rows that it gives."""
+
+
+Question = Callable[[Asks, Sequence[K]], Awaitable[Sequence[V]]]
+"""(connection, distinct keys) -> an answer for each key, in their order, by one statement for any number of keys."""
+
+
+class Compiled(NamedTuple):
+    sql: str
+    names: tuple[str, ...]
+    values: Mapping[str, Any]
+    """Of parameters that the statement itself gives."""
+
+
+class Reader:
+    """One connection. Its statements are built once and kept: each that it is given is compiled and prepared."""
+
+    def __init__(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+        self.connection = connection
+
+    async def execute(self, statement: Any, parameters: Mapping[str, Any], /) -> Sequence[Sequence[Any]]:
+        """Each sees what is committed when it starts."""
+        compiled = _compiled(statement)
+        given = {**compiled.values, **parameters}
+        rows = await self.connection.fetch(compiled.sql, *[given[name] for name in compiled.names])
+        return cast("Sequence[Sequence[Any]]", rows)
+
+
+class Round(Generic[K, V]):
+    """The keys of one asking of a question, and who waits for its answers."""
+
+    def __init__(self) -> None:
+        self.keys: dict[K, None] = {}
+        self._waiting: list[Future[Mapping[K, V]]] = []
+
+    async def answers(self, keys: Sequence[K]) -> list[V]:
+        future: Future[Mapping[K, V]] = asyncio.get_running_loop().create_future()
+        self.keys.update(dict.fromkeys(keys))
+        self._waiting.append(future)
+        answers = await future
+        return [answers[key] for key in keys]
+
+    def settle(self, answers: Sequence[V]) -> None:
+        by_key = dict(zip(self.keys, answers, strict=True))
+        for future in self._waiting:
+            if not future.done():
+                future.set_result(by_key)
+
+    def fail(self, error: BaseException) -> None:
+        for future in self._waiting:
+            if not future.done():
+                future.set_exception(error)
+
+
+class Readers:
+    """At most `size` connections, made when first needed."""
+
+    def __init__(self, connect: Callable[[], Awaitable[Any]], *, size: int, wait_s: float) -> None:
+        """`connect` gives a new connection of asyncpg's; who waits for `wait_s` for one to be free is refused."""
+        self._connect, self._wait_s = connect, wait_s
+        self._free = asyncio.Semaphore(size)
+        self._idle: list[Reader] = []
+        self._gathering: dict[Question[Any, Any], Round[Any, Any]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def ask(self, question: Question[K, V], keys: Sequence[K]) -> list[V]:
+        """An answer for each key, in their order; raises StoreUnavailable.
+
+        The statement starts after this was called. Until then, others who ask the same question join it.
+        """
+        gathering: Round[K, V] | None = self._gathering.get(question)
+        if gathering is None or len(gathering.keys) >= MOST_KEYS:
+            gathering = self._gathering[question] = Round()
+            task = asyncio.create_task(self._answer(question, gathering))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        return await gathering.answers(keys)
+
+    async def close(self) -> None:
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for reader in self._idle:
+            reader.connection.terminate()
+        self._idle.clear()
+
+    async def _answer(self, question: Question[K, V], gathering: Round[K, V]) -> None:
+        try:
+            async with self._reader() as reader:
+                self._begin(question, gathering)
+                gathering.settle(await question(reader, list(gathering.keys)))
+        except NO_ANSWER as error:
+            gathering.fail(_unavailable(error))
+        except Exception as error:
+            gathering.fail(error)
+        except BaseException as error:
+            gathering.fail(StoreUnavailable("The connections to Postgres are closed"))
+            raise error
+        finally:
+            self._begin(question, gathering)
+
+    def _begin(self, question: Question[K, V], gathering: Round[K, V]) -> None:
+        """From here on, nobody joins."""
+        if self._gathering.get(question) is gathering:
+            del self._gathering[question]
+
+    @asynccontextmanager
+    async def _reader(self) -> AsyncIterator[Reader]:
+        async with asyncio.timeout(self._wait_s):
+            await self._free.acquire()
+        try:
+            reader = self._open_one() or Reader(await self._connect())
+            try:
+                yield reader
+            except asyncpg.PostgresError:  # Postgres has answered, so the connection is as it was
+                self._idle.append(reader)
+                raise
+            except BaseException:
+                reader.connection.terminate()
+                raise
+            self._idle.append(reader)
+        finally:
+            self._free.release()
+
+    def _open_one(self) -> Reader | None:
+        """One that is idle, unless Postgres has closed it meanwhile."""
+        while self._idle:
+            reader = self._idle.pop()
+            if not reader.connection.is_closed():
+                return reader
+        return None
+
+
+def _unavailable(error: BaseException) -> StoreUnavailable:
+    unavailable = StoreUnavailable("Postgres does not answer")
+    unavailable.__cause__ = error
+    return unavailable
+
+
+@lru_cache(MOST_STATEMENTS)
+def _compiled(statement: ClauseElement) -> Compiled:
+    compiled = statement.compile(dialect=DIALECT)
+    assert isinstance(compiled, SQLCompiler)
+    return Compiled(str(compiled), tuple(compiled.positiontup or ()), dict(compiled.params))
