@@ -1,13 +1,15 @@
 # make run: set up what is missing, then start Photofeed. make test, make check: what every change must pass.
+# make bench: what Photofeed costs here, beside other servers; make bench-feed, make bench-likes and so on: one of them.
 
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3.11 python3.12 python3.13 python3
+BENCHES := executor feed-read strong-mode fan-out publications likes subscribers
 
 # uv takes 5 s where pip takes 35 s; pip, where it alone knows the way to the packages.
 install = $(BIN)/uv pip install --quiet --python $(BIN)/python $(1) || $(BIN)/pip install --quiet $(1)
 
-.PHONY: run test test-long check lock clean
+.PHONY: run test test-long check bench bench-feed $(BENCHES:%=bench-%) lock clean
 
 run: $(VENV)/run server/graphiql/node_modules
 	@$(BIN)/photofeed up
@@ -26,6 +28,18 @@ check: $(VENV)/dev
 	$(BIN)/photofeed schema | diff -u schema.graphql -
 	$(BIN)/python -m migrations.check
 
+# One after the other: each wants the machine for itself.
+bench: $(VENV)/dev
+	@for name in feed $(BENCHES); do $(MAKE) --no-print-directory bench-$$name || exit; done
+
+# Without the peers' packages it says so, and measures the others.
+bench-feed: $(VENV)/dev
+	-@$(MAKE) --no-print-directory bench/peers/node/node_modules
+	$(BIN)/python -m bench.feed
+
+$(BENCHES:%=bench-%): bench-%: $(VENV)/dev
+	$(BIN)/python -m bench.$(subst -,_,$*)
+
 # No addresses of package indexes get into the locks. UPGRADE=--upgrade takes newer versions.
 compile = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(UPGRADE) \
 	--custom-compile-command "make lock" --extra setup --extra embedded
@@ -35,7 +49,7 @@ lock: $(VENV)/dev
 
 # The data of `make run` stay: delete .photofeed to start anew.
 clean:
-	rm -rf $(VENV) server/graphiql/node_modules tests/node/node_modules
+	rm -rf $(VENV) server/graphiql/node_modules tests/node/node_modules bench/peers/node/node_modules
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/python:

@@ -5,6 +5,7 @@ from typing import Literal, TypeVar
 
 from msgspec.structs import replace
 
+from loaders.rows import RowById
 from loaders.scope import Pair, PublicLoader, ScopedLoader, ViewerLoader
 from rules.access import is_told, may_see_card, may_see_content
 from stores.postgres import accounts, posts, relations
@@ -163,13 +164,19 @@ class UserByUsername(ScopedLoader[str, User | None]):
         return [found.get(key) for key in keys]
 
 
+class AccountById(RowById[Account]):
+    """Which account has this id? Never shown but to its owner."""
+
+    read = staticmethod(accounts.by_ids)
+
+
 class OwnAccountById(ScopedLoader[int, Account | None]):
     """What only the viewer may know: the account of this id, if it is the viewer's."""
 
     async def batch_load_fn(self, keys: list[int]) -> list[Account | None]:
-        async with self.scope.database.read() as connection:
-            own = await accounts.by_ids(connection, [key for key in keys if key == self.scope.viewer_id])
-        return [own[0] if own and own[0].id == key else None for key in keys]
+        own_id = self.scope.viewer_id
+        own = await self.loaders[AccountById].load(own_id) if own_id in keys else None
+        return [own if key == own_id else None for key in keys]
 
 
 class PostCountByAuthor(PublicLoader[int, int]):

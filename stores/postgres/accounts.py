@@ -6,27 +6,29 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from stores.postgres.statements import among, columns, fetch, fetch_one
+from stores.postgres.readers import Asks
+from stores.postgres.statements import asked, columns, fetch, fetch_one
 from stores.postgres.tables import accounts, users
 from stores.rows import Account
 
+_selected = select(*columns(accounts, Account))
+_BY_IDS = _selected.where(asked(accounts.c.id))
 
-async def by_ids(connection: AsyncConnection, ids: Sequence[int]) -> list[Account]:
-    return await fetch(connection, Account, select(*columns(accounts, Account)).where(among(accounts.c.id, ids)))
+
+async def by_ids(connection: Asks, ids: Sequence[int]) -> list[Account]:
+    return await fetch(connection, Account, _BY_IDS, keys=list(ids))
 
 
 async def locked(connection: AsyncConnection, user_id: int) -> Account | None:
     """Held until the transaction ends."""
-    statement = select(*columns(accounts, Account)).where(accounts.c.id == user_id).with_for_update(key_share=True)
+    statement = _selected.where(accounts.c.id == user_id).with_for_update(key_share=True)
     return await fetch_one(connection, Account, statement)
 
 
 async def by_login(connection: AsyncConnection, login: str) -> Account | None:
     """The account whose username or e-mail address this is; both are compared in lower case."""
-    statement = (
-        select(*columns(accounts, Account))
-        .join(users, users.c.id == accounts.c.id)
-        .where(or_(users.c.username == login, accounts.c.email_key == login))
+    statement = _selected.join(users, users.c.id == accounts.c.id).where(
+        or_(users.c.username == login, accounts.c.email_key == login)
     )
     return await fetch_one(connection, Account, statement)
 
