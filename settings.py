@@ -115,6 +115,11 @@ class Settings(BaseSettings):
     database_readers: int = Field(
         4, description="Further connections, for what is asked all the time: the fewer, the more requests ask together."
     )
+    rows_kept: int = Field(
+        20_000,
+        description="Rows of each kind (posts, pictures, comments, people) that a process keeps, with what its "
+        "answers have shown of them: some 2 KiB each. They are asked for all the same, and not made again.",
+    )
     database_pool_wait_s: float = Field(
         1.0, description="Seconds that a request waits for a connection before it is refused."
     )

@@ -160,6 +160,7 @@ def _database(settings: Settings, queue: JobQueue, wakes: Wakes) -> Database:
         PoolLimits(
             size=settings.database_pool_size,
             readers=settings.database_readers,
+            rows_kept=settings.rows_kept,
             wait_s=settings.database_pool_wait_s,
             connect_timeout_s=settings.database_connect_timeout_s,
             statement_timeout_ms=settings.database_statement_timeout_ms,

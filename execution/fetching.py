@@ -9,12 +9,14 @@ from uuid import UUID
 
 from graphql.execution.values import get_argument_values
 from strawberry import Schema
+from strawberry.execution import optimized_is_awaitable as is_awaitable
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
 from execution.asking import EdgeFetch
 from execution.edges import Edge
 from execution.infos import infos
+from execution.levels import Level, values_for
 
 if TYPE_CHECKING:
     from execution.plan import Field
@@ -32,18 +34,19 @@ IMMUTABLE = (str, int, float, bytes, Enum, date, time, Decimal, UUID, type(None)
 
 
 def fetch_of(field: "Field") -> Fetch:
-    if field.attribute is not None and field.parent.field is not None:
+    if field.read is not None and field.parent.field is not None:
         return lambda _, outs, run: run.complete(field, outs, [out[field.key] for out in outs])  # as projected
     strawberry = field.strawberry
-    if strawberry is not None and not _has_more_to_it(field, strawberry):
+    if strawberry is not None and not has_more_to_it(field, strawberry):
         declared: Edge | None = strawberry.metadata.get(Edge)
         if declared is not None:
             return EdgeFetch(field, declared).fetch
-        return Resolver(field, strawberry).fetch
+        level: Level | None = strawberry.metadata.get(Level)
+        return Resolver(field, strawberry).fetch if level is None else LevelFetch(field, strawberry, level).fetch
     return lambda rows, outs, run: run.arrive(field, outs, _from_any(field, rows, outs, run))
 
 
-def _has_more_to_it(field: "Field", strawberry: StrawberryField) -> bool:
+def has_more_to_it(field: "Field", strawberry: StrawberryField) -> bool:
     """Whether Strawberry does more for the field than to call its resolver."""
     return (
         strawberry.base_resolver is None
@@ -79,11 +82,52 @@ def _strawberry_schema(run: "Run") -> Schema:
     return schema
 
 
+class Arguments:
+    """The arguments of a field, by their names in Python."""
+
+    def __init__(self, field: "Field", strawberry: StrawberryField) -> None:
+        self.field, self.strawberry = field, strawberry
+
+    def given(self, run: "Run") -> dict[str, Any]:
+        """Converted once for all rows."""
+        if not self.field.definition.args:
+            return {}
+        schema = _strawberry_schema(run)
+        registry = schema.schema_converter.scalar_registry
+        declared = self.strawberry.arguments
+        return convert_arguments(_arguments(self.field, run), declared, registry, schema.config, self.info(run))
+
+    def info(self, run: "Run") -> Any:
+        """Strawberry's, for no row in particular."""
+        return _strawberry_schema(run).config.info_class(run.info(self.field), self.strawberry)
+
+
+class LevelFetch:
+    """A resolver of all rows together, called once."""
+
+    def __init__(self, field: "Field", strawberry: StrawberryField, level: Level) -> None:
+        self.field, self.resolver, self.arguments = field, level.resolver, Arguments(field, strawberry)
+
+    def fetch(self, rows: "Rows", outs: "list[Out]", run: "Run") -> None:
+        answered: Any
+        try:
+            answered = self.resolver(rows, self.arguments.info(run), **self.arguments.given(run))
+        except Exception as error:
+            answered = error
+        if is_awaitable(answered):
+            run.work.call([answered], lambda outcomes: self._arrive(rows, outs, run, outcomes[0]))
+        else:
+            self._arrive(rows, outs, run, answered)
+
+    def _arrive(self, rows: "Rows", outs: "list[Out]", run: "Run", answered: Any) -> None:
+        run.arrive(self.field, outs, values_for(rows, answered))
+
+
 class Resolver:
     """A resolver function, called as it is."""
 
     def __init__(self, field: "Field", strawberry: StrawberryField) -> None:
-        self.field, self.strawberry = field, strawberry
+        self.field, self.strawberry, self.arguments = field, strawberry, Arguments(field, strawberry)
         assert strawberry.base_resolver is not None
         resolver = strawberry.base_resolver
         self.function = resolver.wrapped_func
@@ -97,7 +141,7 @@ class Resolver:
 
     def fetch(self, rows: "Rows", outs: "list[Out]", run: "Run") -> None:
         try:
-            given = self._given(run)
+            given = self.arguments.given(run)
         except Exception as error:
             run.arrive(self.field, outs, [error] * len(rows))
             return
@@ -112,15 +156,6 @@ class Resolver:
             except Exception as error:
                 values.append(error)
         run.arrive(self.field, outs, values)
-
-    def _given(self, run: "Run") -> dict[str, Any]:
-        """The arguments by their names in Python, converted once for all rows."""
-        if not self.field.definition.args:
-            return {}
-        schema = _strawberry_schema(run)
-        info = schema.config.info_class(run.info(self.field), self.strawberry)
-        registry = schema.schema_converter.scalar_registry
-        return convert_arguments(_arguments(self.field, run), self.strawberry.arguments, registry, schema.config, info)
 
     def _infos(self, run: "Run") -> "Callable[[Out], Any]":
         info_class, info_of = _strawberry_schema(run).config.info_class, infos(run, self.field)

@@ -10,6 +10,7 @@ from strawberry.execution import optimized_is_awaitable as is_awaitable
 from strawberry.types.cast import TYPE_CAST_ATTRIBUTE
 
 from execution.completing import STAND_INS, Completer, Values, scattered
+from execution.rows import OfClass
 
 if TYPE_CHECKING:
     from execution.plan import Field, Shape
@@ -25,7 +26,8 @@ class ObjectCompleter(Completer):
         self.kind = kind
         self.shape: Shape = field.shape_of(kind, self.place.climb)
         definition = kind.extensions.get("strawberry-definition")
-        self._asks = kind.is_type_of is not None and (definition is None or bool(definition.is_type_of))
+        own = kind.is_type_of if definition is None else definition.is_type_of
+        self._asks = own is not None and not isinstance(own, OfClass)
         self._known: set[type] = set()
         self._castable = False
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, OperationDefinitionNode, OperationType
@@ -12,8 +13,9 @@ from strawberry.types.field import StrawberryField
 
 from execution.completers import completer_of
 from execution.completing import Completer, LeafCompleter
-from execution.fetching import Fetch, fetch_of
+from execution.fetching import Fetch, fetch_of, has_more_to_it
 from execution.projection import Out, Project, Rows, compiled
+from execution.rows import Computed
 from execution.running import Run
 
 Grouped = dict[str, list[FieldDetails]]
@@ -40,10 +42,10 @@ class Field:
         self.parent, self.parent_type = parent, parent.type
         self.strawberry = _strawberry_field(definition)
         self.attribute = _attribute(definition, self.strawberry)
-        self.getter: Callable[[Any, Any], Any] = self.strawberry.default_resolver if self.strawberry else getattr
+        self.read = _read(self)
         self.completer: Completer = completer_of(self, definition.type, parent.climb)
 
-        self.is_projected = self.attribute is not None and isinstance(self.completer, LeafCompleter)
+        self.is_projected = self.read is not None and isinstance(self.completer, LeafCompleter)
 
     @cached_property
     def fetch(self) -> Fetch:
@@ -64,8 +66,8 @@ class Shape:
         """The response's objects for these rows; fields that are more than a leaf of the row wait in `run.ready`."""
         if not rows:
             return []
-        outs = self._project(rows, run)
-        for field in self._later:
+        outs = self._project(rows, run, self)
+        for field in self.later:
             run.ready.append((field, rows, outs))
         return outs
 
@@ -82,10 +84,10 @@ class Shape:
 
     @cached_property
     def _project(self) -> Project:
-        return compiled(self.constants, self.fields)
+        return compiled(self.constants, self.fields, is_whole=not self.later)
 
     @cached_property
-    def _later(self) -> list[Field]:
+    def later(self) -> list[Field]:
         return [field for field in self.fields.values() if not field.is_projected]
 
     @cached_property
@@ -125,6 +127,18 @@ def _is_typename(details: list[FieldDetails]) -> bool:
 def _strawberry_field(definition: GraphQLField) -> StrawberryField | None:
     field = definition.extensions.get("strawberry-definition")
     return field if isinstance(field, StrawberryField) else None
+
+
+def _read(field: Field) -> Callable[[Any], Any] | None:
+    """What gives the field's value of a row alone; None where it takes more than the row."""
+    declared = field.strawberry
+    if field.attribute is not None and declared is not None:
+        getter, name = declared.default_resolver, field.attribute
+        return attrgetter(name) if getter is getattr and name.isidentifier() else lambda row: getter(row, name)
+    if declared is None or has_more_to_it(field, declared):
+        return None
+    computed: Computed | None = declared.metadata.get(Computed)
+    return computed.function if computed else None
 
 
 def _attribute(definition: GraphQLField, field: StrawberryField | None) -> str | None:

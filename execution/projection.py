@@ -2,66 +2,97 @@
 
 For the selection `{ id caption author { … } media { … } }` of posts, `author` an edge and `media` an attribute:
 
-    def project(rows, run):
+    def project(rows, run, shape):
         outs = []
         add = outs.append
         for row in rows:
+            kept = getattr(row, 'kept', None)
+            if kept and (out := kept.get(shape)):
+                add(out.copy())
+                continue
             try:
-                add({
+                out = {
                     'id': v if type(v := row.id) is str else leaf0(v, run),
                     'caption': v if type(v := row.caption) is str else leaf1(v, run),
                     'author': None,
                     'media': row.media,
-                })
+                }
             except Exception:
-                add(one_by_one(row, run))
+                out = one_by_one(row, run)
+            if kept is not None:
+                keep(kept, shape, out)
+                out = out.copy()
+            add(out)
         return outs
 
 What has objects or lists in it is completed afterwards, for all rows at once; `None` keeps the place of what must be
-fetched. Names of the client's only enter the code through `repr`.
+fetched. Where nothing is left to do for a row, its object is not even copied. Names of the client's only enter the code
+through `repr`.
 """
 
 from collections.abc import Callable
 from keyword import iskeyword
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from execution.coercion import Globals, code, leaf_expression
-from execution.completing import LeafCompleter
+from execution.completing import STAND_INS, LeafCompleter
+from execution.rows import KEPT_MOST
 
 if TYPE_CHECKING:
-    from execution.plan import Field
+    from execution.plan import Field, Shape
     from execution.running import Run
 
 Out = dict[str, Any]
 Rows = list[Any]  # whatever resolvers and loaders give
-Project = Callable[[Rows, "Run"], list[Out]]
+Project = Callable[[Rows, "Run", "Shape"], list[Out]]
 
 TEMPLATE = """
-def project(rows, run):
+def project(rows, run, shape):
     outs = []
     add = outs.append
     for row in rows:
+        kept = getattr(row, 'kept', None)
+        if kept and (out := kept.get(shape)):
+            add(out{copied})
+            continue
         try:
-            add({{{items}}})
+            out = {{{items}}}
         except Exception:
-            add(one_by_one(row, run))
+            out = one_by_one(row, run)
+        if kept is not None:
+            keep(kept, shape, out)
+            out = out{copied}
+        add(out)
     return outs
 """
 
 
-def compiled(constants: dict[str, Any], fields: dict[str, "Field"]) -> Project:
-    """The function for a selection: by response key, in order, a constant or a field of the row's."""
-    attributes = {key: field for key, field in fields.items() if field.attribute is not None}
+def compiled(constants: dict[str, Any], fields: dict[str, "Field"], *, is_whole: bool) -> Project:
+    """The function for a selection: by response key, in order, a constant or a field of the row's.
+
+    `is_whole`: nothing else is put into the objects that it gives.
+    """
+    attributes = {key: field for key, field in fields.items() if field.read is not None}
 
     def one_by_one(row: Any, run: "Run") -> Out:
         """The slow way, for a row with an attribute that cannot be read."""
         return constants | {key: _read(field, row, run) for key, field in attributes.items()}
 
-    names: Globals = {"one_by_one": one_by_one}
+    names: Globals = {"one_by_one": one_by_one, "keep": keep}
     items = [f"{key!r}: {_item(key, value, attributes, names)}" for key, value in constants.items()]
-    exec(code(TEMPLATE.format(items=", ".join(items)), "exec"), names)
+    source = TEMPLATE.format(items=", ".join(items), copied="" if is_whole else ".copy()")
+    exec(code(source, "exec"), names)
     project: Project = names["project"]
     return project
+
+
+def keep(kept: dict["Shape", Out], shape: "Shape", out: Out) -> None:
+    """For the next operation that asks the same of this row, unless something in it stands for an error."""
+    if STAND_INS.isdisjoint(map(type, out.values())):
+        if len(kept) >= KEPT_MOST:
+            kept.clear()
+        kept[shape] = out
 
 
 def _item(key: str, constant: Any, attributes: dict[str, "Field"], names: Globals) -> str:
@@ -78,16 +109,17 @@ def _item(key: str, constant: Any, attributes: dict[str, "Field"], names: Global
 
 def _attribute(field: "Field", names: Globals) -> str:
     name = field.attribute or ""
-    if field.getter is getattr and name.isidentifier() and not iskeyword(name):
+    if isinstance(field.read, attrgetter) and not iskeyword(name):
         return f"row.{name}"
-    getter = f"get{len(names)}"
-    names[getter] = field.getter
-    return f"{getter}(row, {name!r})"
+    read = f"read{len(names)}"
+    names[read] = field.read
+    return f"{read}(row)"
 
 
 def _read(field: "Field", row: Any, run: "Run") -> Any:
+    assert field.read is not None
     try:
-        value = field.getter(row, field.attribute)
+        value = field.read(row)
     except Exception as error:
         value = error
     return field.completer.one(value, run) if isinstance(field.completer, LeafCompleter) else value

@@ -5,24 +5,24 @@ import strawberry
 from loaders.posts import VisiblePostById
 from loaders.users import OwnAccountById, PersonById
 from resolvers.context import Info
-from resolvers.paging import LivePage, asked_for, page_of
+from resolvers.paging import At, LivePage, Seen, page_of, size
 from resolvers.results import Result, mutation
 from services import feed
+from stores.postgres.pages import TOP
 from stores.rows import Account, Post
 
 
 async def home(root: Account, info: Info, first: int | None = None, after: str | None = None) -> LivePage[Post]:
     """Which posts, judged by the truth as they are found, so that their edges need not ask for it again."""
     context, name = info.context, list_name(root.id)
-    wanted, below = asked_for(context, name, first, after)
+    wanted, below = size(context, first), TOP if after is None else context.cursors.decode(name, after)
     page = await feed.home(context.deps, root.id, below=below, most=wanted)
     rows = [(post.feed_id, post) for post in page.posts if post.feed_id is not None]
     for _, post in rows:
         context.loaders[VisiblePostById].prime(post.id, post)
     for author in page.authors:
         context.loaders[PersonById].prime(author.user.id, author)
-    shown = page_of(context, name, rows, has_next=page.has_next, after=after)
-    return LivePage(*shown, live_cursor=context.cursors.encode(name, page.last))
+    return LivePage(*page_of(name, Seen(rows, page.has_next, None), after=after), At(name, page.last))
 
 
 async def unseen_post_count(root: Account, info: Info) -> int:

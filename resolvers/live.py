@@ -15,7 +15,7 @@ from loaders.scope import Scope
 from resolvers import feed
 from resolvers.context import Context, Info
 from resolvers.notifications import edge_of, event_cursor, event_places
-from resolvers.paging import PageEdge, name_of
+from resolvers.paging import At, PageEdge, name_of
 from rules.errors import BadRequest
 from rules.node_ids import id_of
 from services.live import streams
@@ -77,7 +77,7 @@ async def notification_added(info: Info, after: str | None = None) -> AsyncGener
         async for event, is_new_post, upto in events:
             entry = await _judged(context, event, NewPostsByPost if is_new_post else OwnNotificationById)
             if entry is not None and entry.place == event.position:
-                yield Told(event_cursor(context.cursors, viewer_id, upto), edge_of(context.cursors, entry))
+                yield Told(event_cursor(context.cursors, viewer_id, upto), edge_of(entry))
 
 
 def _resumed(context: Context, list_name: str, after: str | None) -> int | None:
@@ -94,8 +94,8 @@ async def _told(
         async for event in events:
             row = await _judged(context, event, rows)
             if row is not None:
-                cursor = context.cursors.encode(list_name, event.position)
-                yield Told(cursor, PageEdge(cursor, row))
+                at = At(list_name, event.position)
+                yield Told(context.cursors.encode(*at), PageEdge(at, row))
 
 
 async def _judged(context: Context, event: Event, rows: type[Loader[Scope, int, T | None]]) -> T | None:

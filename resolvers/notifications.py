@@ -1,5 +1,6 @@
 """The inbox: what the viewer is told, and how much of it is read."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import strawberry
@@ -8,7 +9,7 @@ from loaders.notifications import InboxOfViewer, VisibleNotification
 from loaders.users import OwnAccountById
 from resolvers.context import Context, Info
 from resolvers.cursors import Cursors
-from resolvers.paging import PageEdge, PageInfo, Part, Seen, page_of, page_size, refilled
+from resolvers.paging import At, PageEdge, PageInfo, Part, Seen, page_of, refilled, size
 from resolvers.results import Result, mutation
 from rules.errors import BadRequest
 from rules.node_ids import encode
@@ -22,6 +23,7 @@ class InboxPage(NamedTuple):
     edges: list[PageEdge[Notification]]
     page_info: PageInfo
     live_cursor: str
+    """Of a stream, whose places are none of the list's."""
 
 
 async def inbox(
@@ -32,11 +34,11 @@ async def inbox(
     unread_only: bool | None = False,
 ) -> InboxPage:
     """The newest event first. Where it ends is asked before all else, so that what comes meanwhile is an event."""
-    context, name, settings = info.context, list_name(root.id), info.context.deps.settings
-    wanted = page_size(first, default=settings.page_default, most=settings.page_limit)
+    context, name = info.context, list_name(root.id)
+    wanted = size(context, first)
     below = TOP if after is None else context.cursors.decode(name, after)
     seen = await _read(context, root.id, below=below, wanted=wanted, unread_only=bool(unread_only))
-    page = page_of(context, name, seen.rows, has_next=seen.has_next, after=after, scanned=seen.scanned)
+    page = page_of(name, seen, after=after)
     end = await context.loaders[InboxOfViewer].load(None)
     return InboxPage(*page, event_cursor(context.cursors, root.id, Places(end.last, end.last_feed_id)))
 
@@ -71,9 +73,9 @@ async def mark_notifications_read(info: Info, input: MarkNotificationsReadInput)
     return Result(viewer=await context.loaders[OwnAccountById].load(viewer_id))
 
 
-def edge_of(cursors: Cursors, entry: Notification) -> PageEdge[Notification]:
+def edge_of(entry: Notification) -> PageEdge[Notification]:
     """As it stands in its recipient's inbox."""
-    return PageEdge(cursors.encode(list_name(entry.recipient_id), position_of(entry)), entry)
+    return PageEdge(At(list_name(entry.recipient_id), position_of(entry)), entry)
 
 
 def event_cursor(cursors: Cursors, viewer_id: int, places: Places) -> str:
@@ -99,13 +101,15 @@ def stream_name(viewer_id: int) -> str:
 async def _read(context: Context, viewer_id: int, *, below: int, wanted: int, unread_only: bool) -> Seen[Notification]:
     end = await context.loaders[InboxOfViewer].load(None)
 
-    async def part(below: int, most: int) -> Part[Notification]:
+    async def parts(walks: Sequence[tuple[int, int]], most: int) -> list[Part[Notification]]:
+        [(_, below)] = walks
         entries, low = await notifications.part_below(
             context.deps, viewer_id, end, below, most=most, unread_only=unread_only
         )
-        return Part([(position_of(entry), entry) for entry in entries], low)
+        return [Part([(position_of(entry), entry) for entry in entries], low)]
 
-    return await refilled(context, part, VisibleNotification, wanted=wanted, below=below)
+    [seen] = await refilled(context, parts, VisibleNotification, wanted=wanted, below=[below])
+    return seen
 
 
 def _places(cursors: Cursors, viewer_id: int, cursor: str) -> Places:

@@ -1,23 +1,21 @@
 """Pages of connections: which ids, then their rows as far as the viewer may see them, refilled while that is short."""
 
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from typing import Generic, NamedTuple, TypeVar
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from execution.loader import Loader
 from loaders.pages import PageLoader
 from loaders.scope import Scope
-from resolvers.context import Context
+from resolvers.context import Context, Info
 from rules.errors import BadRequest
 from stores.postgres.pages import TOP, Below
-from stores.rows import Entry
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 ROUNDS = 5
 """How often a page that rules have thinned is refilled, each time from twice as many ids."""
-
-Skeleton = Callable[[int, int], Awaitable[Sequence[Entry]]]
-"""(below, most) -> at most so many entries strictly below a position, highest first; fewer only at the list's end."""
 
 
 class Part(NamedTuple, Generic[K]):
@@ -27,8 +25,16 @@ class Part(NamedTuple, Generic[K]):
     low: int
 
 
-PartBelow = Callable[[int, int], Awaitable[Part[K]]]
-"""(below, most) -> the part strictly below a position, with about so many entries."""
+PartsBelow = Callable[[Sequence[tuple[int, int]], int], Awaitable[list[Part[K]]]]
+"""(numbers of lists with positions, most) -> of each its part strictly below, with about so many entries."""
+
+
+@dataclass(slots=True)
+class Walk(Generic[T]):
+    """How far a list has been looked at: `seen`, rows with their positions; all of it down to `low`."""
+
+    low: int
+    seen: list[tuple[int, T]] = field(default_factory=list)
 
 
 class Seen(NamedTuple, Generic[T]):
@@ -39,16 +45,23 @@ class Seen(NamedTuple, Generic[T]):
     scanned: int | None
 
 
+class At(NamedTuple):
+    """A place in a list, of which a cursor is made for who asks for it."""
+
+    list_name: str
+    position: int
+
+
 class PageEdge(NamedTuple, Generic[T]):
-    cursor: str
+    at: At
     node: T
 
 
 class PageInfo(NamedTuple):
     has_next_page: bool
     has_previous_page: bool
-    start_cursor: str | None
-    end_cursor: str | None
+    start: At | None
+    end: At | None
 
 
 class Page(NamedTuple, Generic[T]):
@@ -57,29 +70,56 @@ class Page(NamedTuple, Generic[T]):
 
 
 class LivePage(NamedTuple, Generic[T]):
-    """A page of a list that can be followed live; `live_cursor`: of all that it takes into account."""
+    """A page of a list that can be followed live; `upto`: all that it takes into account."""
 
     edges: list[PageEdge[T]]
     page_info: PageInfo
-    live_cursor: str
+    upto: At
+
+
+P = TypeVar("P")
+Pages = list[P | Exception]
+"""A page for each of some lists, or why there is none."""
+
+
+class Listed(NamedTuple):
+    """The list of an owner, of which nothing above `upto` is shown."""
+
+    owner_id: int
+    upto: int = TOP
 
 
 async def listed(
     context: Context,
     kind: type[PageLoader],
-    owner_id: int,
+    lists: Sequence[Listed],
     rows: type[Loader[Scope, int, T | None]],
     *,
     first: int | None,
     after: str | None,
-    upto: int = TOP,
-) -> Page[T]:
-    """A page of the list that `kind` gives for its owner, of which nothing above `upto` is shown."""
+) -> Pages[Page[T]]:
+    """A page of each of these lists that `kind` gives: `first` rows after a cursor, which is of one of them.
 
-    async def skeleton(below: int, most: int) -> Sequence[Entry]:
-        return await context.loaders[kind].load(Below(owner_id, min(below, upto + 1), most))
+    `hasNextPage` is false exactly when the viewer may see no more.
+    """
+    wanted = size(context, first)
+    names = [name_of(kind, one.owner_id) for one in lists]
+    pages: list[Any] = [_below(context, name, after) for name in names]  # positions, and why there is none
+    fit = [at for at, position in enumerate(pages) if isinstance(position, int)]
 
-    return await filled(context, name_of(kind, owner_id), skeleton, rows, first=first, after=after)
+    async def parts(walks: Sequence[tuple[int, int]], most: int) -> list[Part[int]]:
+        asked = [(lists[fit[number]], low) for number, low in walks]
+        below = (Below(one.owner_id, min(low, one.upto + 1), most) for one, low in asked)
+        found = await context.loaders[kind].load_many(below)
+        return [
+            Part([(each.position, each.id) for each in entries], entries[-1].position if len(entries) == most else 0)
+            for entries in found
+        ]
+
+    seen = await refilled(context, parts, rows, wanted=wanted, below=[pages[at] for at in fit])
+    for at, one in zip(fit, seen, strict=True):
+        pages[at] = page_of(names[at], one, after=after)
+    return pages
 
 
 def name_of(kind: type[PageLoader], owner_id: int) -> str:
@@ -87,71 +127,77 @@ def name_of(kind: type[PageLoader], owner_id: int) -> str:
     return f"{kind.__name__}:{owner_id}"
 
 
-async def filled(
-    context: Context,
-    list_name: str,
-    skeleton: Skeleton,
-    rows: type[Loader[Scope, int, T | None]],
-    *,
-    first: int | None,
-    after: str | None,
-) -> Page[T]:
-    """The page of `first` rows after a cursor; `hasNextPage` is false exactly when the viewer may see no more."""
-    wanted, below = asked_for(context, list_name, first, after)
-
-    async def part(below: int, most: int) -> Part[int]:
-        entries = await skeleton(below, most)
-        return Part(
-            [(entry.position, entry.id) for entry in entries], entries[-1].position if len(entries) == most else 0
-        )
-
-    seen = await refilled(context, part, rows, wanted=wanted, below=below)
-    return page_of(context, list_name, seen.rows, has_next=seen.has_next, after=after, scanned=seen.scanned)
-
-
 async def refilled(
-    context: Context, part: PartBelow[K], rows: type[Loader[Scope, K, T | None]], *, wanted: int, below: int
-) -> Seen[T]:
-    """The next rows that the viewer may see, from as many parts of the list as that takes, within a bound."""
-    seen: list[tuple[int, T]] = []
-    asked, low = wanted + 1, below
-    for _ in range(ROUNDS):
-        entries, low = await part(low, asked)
-        found = await context.loaders[rows].load_many(key for _, key in entries)
-        seen += [(position, row) for (position, _), row in zip(entries, found, strict=True) if row is not None]
-        if low == 0 or len(seen) > wanted:
-            break
-        asked *= 2
-    return Seen(seen[:wanted], len(seen) > wanted or low > 0, low if low > 0 and len(seen) <= wanted else None)
-
-
-def page_of(
     context: Context,
-    list_name: str,
-    rows: Sequence[tuple[int, T]],
+    parts: PartsBelow[K],
+    rows: type[Loader[Scope, K, T | None]],
     *,
-    has_next: bool,
-    after: str | None,
-    scanned: int | None = None,
-) -> Page[T]:
-    """A page of rows with their positions. `scanned`: how far the list was looked at, where that is beyond the rows."""
-    edges = [PageEdge(context.cursors.encode(list_name, position), row) for position, row in rows]
-    end_cursor = edges[-1].cursor if edges else None
-    if scanned is not None:
-        end_cursor = context.cursors.encode(list_name, scanned)
-    return Page(edges, PageInfo(has_next, after is not None, edges[0].cursor if edges else None, end_cursor))
+    wanted: int,
+    below: Sequence[int],
+) -> list[Seen[T]]:
+    """The next rows of some lists that the viewer may see, from as many parts as that takes, within a bound."""
+    walks: list[Walk[T]] = [Walk(position) for position in below]
+    going, asked = list(range(len(walks))), wanted + 1
+    for _ in range(ROUNDS):
+        if not going:
+            break
+        found = await parts([(number, walks[number].low) for number in going], asked)
+        keys = [key for part in found for _, key in part.entries]
+        shown = iter(await context.loaders[rows].load_many(keys))
+        for number, part in zip(going, found, strict=True):
+            of_part = zip(part.entries, islice(shown, len(part.entries)), strict=True)
+            walks[number].seen += [(position, row) for (position, _), row in of_part if row is not None]
+            walks[number].low = part.low
+        going = [number for number in going if walks[number].low > 0 and len(walks[number].seen) <= wanted]
+        asked *= 2
+    return [_seen(walk, wanted) for walk in walks]
 
 
-def asked_for(context: Context, list_name: str, first: int | None, after: str | None) -> tuple[int, int]:
-    """How many, and below which position; `BadRequest` for a `first` out of range or a cursor of another list."""
+def page_of(list_name: str, seen: Seen[T], *, after: str | None) -> Page[T]:
+    edges = [PageEdge(At(list_name, position), row) for position, row in seen.rows]
+    end = edges[-1].at if edges else None
+    if seen.scanned is not None:
+        end = At(list_name, seen.scanned)
+    return Page(edges, PageInfo(seen.has_next, after is not None, edges[0].at if edges else None, end))
+
+
+def size(context: Context, first: int | None) -> int:
+    """Of a page; `BadRequest` for a `first` out of range."""
     settings = context.deps.settings
-    wanted = page_size(first, default=settings.page_default, most=settings.page_limit)
-    return wanted, TOP if after is None else context.cursors.decode(list_name, after)
-
-
-def page_size(first: int | None, *, default: int, most: int) -> int:
     if first is None:
-        return default
-    if not 1 <= first <= most:
-        raise BadRequest(f"`first` is 1 to {most}.")
+        return settings.page_default
+    if not 1 <= first <= settings.page_limit:
+        raise BadRequest(f"`first` is 1 to {settings.page_limit}.")
     return first
+
+
+def edge_cursors(roots: Sequence[PageEdge[T]], info: Info) -> list[str]:
+    encode = info.context.cursors.encode
+    return [encode(*edge.at) for edge in roots]
+
+
+def start_cursor(root: PageInfo, info: Info) -> str | None:
+    return root.start and info.context.cursors.encode(*root.start)
+
+
+def end_cursor(root: PageInfo, info: Info) -> str | None:
+    return root.end and info.context.cursors.encode(*root.end)
+
+
+def live_cursor(root: LivePage[T], info: Info) -> str:
+    return info.context.cursors.encode(*root.upto)
+
+
+def _below(context: Context, list_name: str, after: str | None) -> int | BadRequest:
+    """The position of a cursor of this list, or why it has none."""
+    if after is None:
+        return TOP
+    try:
+        return context.cursors.decode(list_name, after)
+    except BadRequest as refusal:
+        return refusal
+
+
+def _seen(walk: Walk[T], wanted: int) -> Seen[T]:
+    is_short = walk.low > 0 and len(walk.seen) <= wanted
+    return Seen(walk.seen[:wanted], len(walk.seen) > wanted or walk.low > 0, walk.low if is_short else None)

@@ -1,12 +1,14 @@
 """Posts: read, made, changed, deleted."""
 
+from collections.abc import Sequence
+
 import strawberry
 from strawberry import UNSET
 
 from loaders.pages import PostsByHashtag
 from loaders.posts import HashtagByName, VisiblePostById
 from resolvers.context import Info
-from resolvers.paging import Page, listed
+from resolvers.paging import Listed, Page, Pages, listed
 from resolvers.results import Result, mutation
 from rules.errors import Invalid
 from rules.node_ids import encode, id_of
@@ -26,8 +28,11 @@ async def hashtag(info: Info, name: str) -> Hashtag | None:
     return None if kept is None else await info.context.loaders[HashtagByName].load(kept)
 
 
-async def hashtag_posts(root: Hashtag, info: Info, first: int | None = None, after: str | None = None) -> Page[Post]:
-    return await listed(info.context, PostsByHashtag, root.id, VisiblePostById, first=first, after=after)
+async def hashtag_posts(
+    roots: Sequence[Hashtag], info: Info, first: int | None = None, after: str | None = None
+) -> Pages[Page[Post]]:
+    lists = [Listed(hashtag.id) for hashtag in roots]
+    return await listed(info.context, PostsByHashtag, lists, VisiblePostById, first=first, after=after)
 
 
 def location(root: Post) -> Place | None:

@@ -1,5 +1,7 @@
 """Likes, comments and saves."""
 
+from collections.abc import Sequence
+
 import strawberry
 
 from loaders.posts import VisiblePostById
@@ -14,7 +16,7 @@ from loaders.reactions import (
 )
 from loaders.users import UserById
 from resolvers.context import Context, Info
-from resolvers.paging import LivePage, Page, listed, name_of
+from resolvers.paging import At, Listed, LivePage, Page, Pages, listed, name_of
 from resolvers.results import Result, mutation
 from rules.access import may_delete_comment
 from rules.errors import NotFound
@@ -23,19 +25,28 @@ from services import commenting, reactions
 from stores.rows import Account, Comment, Post, User
 
 
-async def comments(root: Post, info: Info, first: int | None = None, after: str | None = None) -> LivePage[Comment]:
+async def comments(
+    roots: Sequence[Post], info: Info, first: int | None = None, after: str | None = None
+) -> Pages[LivePage[Comment]]:
     """Those that the post's row takes into account, as its count does."""
-    context, upto = info.context, root.comment_place
-    page = await listed(context, CommentsByPost, root.id, VisibleCommentById, first=first, after=after, upto=upto)
-    return LivePage(*page, live_cursor=context.cursors.encode(name_of(CommentsByPost, root.id), upto))
+    lists = [Listed(post.id, post.comment_place) for post in roots]
+    pages = await listed(info.context, CommentsByPost, lists, VisibleCommentById, first=first, after=after)
+    upto = [At(name_of(CommentsByPost, post.id), post.comment_place) for post in roots]
+    return [page if isinstance(page, Exception) else LivePage(*page, at) for page, at in zip(pages, upto, strict=True)]
 
 
-async def likers(root: Post, info: Info, first: int | None = None, after: str | None = None) -> Page[User]:
-    return await listed(info.context, LikersByPost, root.id, UserById, first=first, after=after)
+async def likers(
+    roots: Sequence[Post], info: Info, first: int | None = None, after: str | None = None
+) -> Pages[Page[User]]:
+    lists = [Listed(post.id) for post in roots]
+    return await listed(info.context, LikersByPost, lists, UserById, first=first, after=after)
 
 
-async def saved_posts(root: Account, info: Info, first: int | None = None, after: str | None = None) -> Page[Post]:
-    return await listed(info.context, SavedByUser, root.id, VisiblePostById, first=first, after=after)
+async def saved_posts(
+    roots: Sequence[Account], info: Info, first: int | None = None, after: str | None = None
+) -> Pages[Page[Post]]:
+    lists = [Listed(account.id) for account in roots]
+    return await listed(info.context, SavedByUser, lists, VisiblePostById, first=first, after=after)
 
 
 def viewer_can_delete(root: Comment, info: Info) -> bool:

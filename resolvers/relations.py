@@ -1,13 +1,13 @@
 """How people stand to each other: follows, requests to follow, blocks, mutes."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import strawberry
 
 from loaders.pages import BlockedByUser, MutedByUser, RequestersByUser
 from loaders.users import BlockedUserById, OwnAccountById, UserById
 from resolvers.context import Info
-from resolvers.paging import Page, listed
+from resolvers.paging import Listed, Page, Pages, listed
 from resolvers.results import Result, mutation
 from rules.node_ids import id_of
 from services import blocking, following
@@ -15,16 +15,25 @@ from services.deps import Deps
 from stores.rows import Account, User
 
 
-async def follow_requests(root: Account, info: Info, first: int | None = None, after: str | None = None) -> Page[User]:
-    return await listed(info.context, RequestersByUser, root.id, UserById, first=first, after=after)
+async def follow_requests(
+    roots: Sequence[Account], info: Info, first: int | None = None, after: str | None = None
+) -> Pages[Page[User]]:
+    lists = [Listed(account.id) for account in roots]
+    return await listed(info.context, RequestersByUser, lists, UserById, first=first, after=after)
 
 
-async def blocked_users(root: Account, info: Info, first: int | None = None, after: str | None = None) -> Page[User]:
-    return await listed(info.context, BlockedByUser, root.id, BlockedUserById, first=first, after=after)
+async def blocked_users(
+    roots: Sequence[Account], info: Info, first: int | None = None, after: str | None = None
+) -> Pages[Page[User]]:
+    lists = [Listed(account.id) for account in roots]
+    return await listed(info.context, BlockedByUser, lists, BlockedUserById, first=first, after=after)
 
 
-async def muted_users(root: Account, info: Info, first: int | None = None, after: str | None = None) -> Page[User]:
-    return await listed(info.context, MutedByUser, root.id, UserById, first=first, after=after)
+async def muted_users(
+    roots: Sequence[Account], info: Info, first: int | None = None, after: str | None = None
+) -> Pages[Page[User]]:
+    lists = [Listed(account.id) for account in roots]
+    return await listed(info.context, MutedByUser, lists, UserById, first=first, after=after)
 
 
 @strawberry.input

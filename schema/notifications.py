@@ -8,10 +8,11 @@ import strawberry
 from graphql import GraphQLResolveInfo
 
 from execution.edges import edge
+from execution.levels import together
 from loaders.posts import VisiblePostById
 from loaders.reactions import VisibleCommentById
 from loaders.users import UserById
-from resolvers import notifications
+from resolvers import notifications, paging
 from schema.connections import PageInfo
 from schema.node import Node
 from schema.posts import Comment, Post
@@ -55,7 +56,7 @@ class Notification(Node):
 
 @strawberry.type
 class NotificationEdge:
-    cursor: str
+    cursor: str = together(paging.edge_cursors)
     node: Notification
 
 

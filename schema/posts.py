@@ -6,12 +6,14 @@ from enum import Enum
 import strawberry
 
 from execution.edges import edge
+from execution.levels import together
+from execution.rows import shape_of
 from loaders.posts import MediaByPost, VisiblePostById
 from loaders.reactions import CommentLikedByViewer, LikedByViewer, SavedByViewer
 from loaders.users import UserById
-from resolvers import posts, reactions, uploads
+from resolvers import paging, posts, reactions, uploads
 from schema.connections import LIVE_CURSOR, Connection, Edge, PageInfo
-from schema.node import Node, node_id, shape_of
+from schema.node import Node, node_id
 from schema.resolved import resolved
 from schema.users import User
 from stores import rows
@@ -87,8 +89,8 @@ class Post(Node):
     comment_count: int
     viewer_has_liked: bool = edge(LikedByViewer, key="id")
     viewer_has_saved: bool = edge(SavedByViewer, key="id")
-    comments: "CommentConnection | None" = resolved(reactions.comments, "Newest first.")
-    likers: Connection[User] | None = resolved(reactions.likers, "Who likes it, newest like first.")
+    comments: "CommentConnection | None" = together(reactions.comments, "Newest first.")
+    likers: Connection[User] | None = together(reactions.likers, "Who likes it, newest like first.")
 
 
 @strawberry.type
@@ -107,7 +109,7 @@ class Comment(Node):
 
 @strawberry.type
 class FeedEdge:
-    cursor: str
+    cursor: str = together(paging.edge_cursors)
     node: Post
 
 
@@ -115,14 +117,14 @@ class FeedEdge:
 class FeedConnection:
     page_info: PageInfo
     edges: list[FeedEdge]
-    live_cursor: str = strawberry.field(description=LIVE_CURSOR)
+    live_cursor: str = resolved(paging.live_cursor, LIVE_CURSOR)
 
 
 @strawberry.type
 class CommentConnection:
     page_info: PageInfo
     edges: list[Edge[Comment]]
-    live_cursor: str = strawberry.field(description=LIVE_CURSOR)
+    live_cursor: str = resolved(paging.live_cursor, LIVE_CURSOR)
 
 
 @strawberry.type
@@ -132,7 +134,7 @@ class Hashtag(Node):
     id: strawberry.ID = node_id("Hashtag")
     name: str = strawberry.field(description="Lower case, without #.")
     post_count: int
-    posts: Connection[Post] | None = resolved(posts.hashtag_posts)
+    posts: Connection[Post] | None = together(posts.hashtag_posts)
 
 
 @strawberry.type

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from execution.edges import edge
+from execution.levels import together
+from execution.rows import shape_of
 from loaders.users import (
     BlockedByViewer,
     FollowedByViewer,
@@ -20,7 +22,7 @@ from resolvers import accounts, reactions, relations, users
 from resolvers.feed import home, unseen_post_count
 from resolvers.notifications import inbox, unread_count
 from schema.connections import Connection
-from schema.node import Node, node_id, shape_of
+from schema.node import Node, node_id
 from schema.resolved import resolved
 from stores import rows
 
@@ -59,11 +61,11 @@ class User(Node):
     viewer_has_blocked: bool = edge(BlockedByViewer, key="id")
     viewer_has_muted: bool = edge(MutedByViewer, key="id")
     is_viewer: bool = resolved(users.is_viewer)
-    posts: Connection[Annotated["Post", strawberry.lazy("schema.posts")]] | None = resolved(
+    posts: Connection[Annotated["Post", strawberry.lazy("schema.posts")]] | None = together(
         users.posts, description="Latest published first."
     )
-    followers: Connection["User"] | None = resolved(users.followers)
-    following: Connection["User"] | None = resolved(users.following)
+    followers: Connection["User"] | None = together(users.followers)
+    following: Connection["User"] | None = together(users.following)
 
 
 @strawberry.type
@@ -99,12 +101,12 @@ class Viewer(Node):
     unread_notification_count: int | None = resolved(
         unread_count, "After the read-mark, which all devices share; counts to 100."
     )
-    follow_requests: Connection[User] | None = resolved(
+    follow_requests: Connection[User] | None = together(
         relations.follow_requests, "Who asks to follow this account, latest first."
     )
-    saved_posts: Connection[Annotated["Post", strawberry.lazy("schema.posts")]] | None = resolved(
+    saved_posts: Connection[Annotated["Post", strawberry.lazy("schema.posts")]] | None = together(
         reactions.saved_posts, "Latest saved first."
     )
-    blocked_users: Connection[User] | None = resolved(relations.blocked_users, "Latest blocked first.")
-    muted_users: Connection[User] | None = resolved(relations.muted_users, "Latest muted first.")
+    blocked_users: Connection[User] | None = together(relations.blocked_users, "Latest blocked first.")
+    muted_users: Connection[User] | None = together(relations.muted_users, "Latest muted first.")
     sessions: list[Session] = resolved(accounts.sessions, description="Where this account is signed in.")

@@ -22,8 +22,8 @@ NotificationKind = Literal[
 ]
 
 
-class Row(msgspec.Struct, frozen=True, gc=False):
-    pass
+class Row(msgspec.Struct, frozen=True, dict=True):
+    """May bear `kept`, of which `execution.rows` tells."""
 
 
 class User(Row, frozen=True):

@@ -7,13 +7,15 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stores.postgres.pages import Below, page_rows_below
-from stores.postgres.readers import Asks
-from stores.postgres.statements import among, asked, columns, fetch
+from stores.postgres.readers import Asks, maker
+from stores.postgres.statements import among, asked, columns, fetch, fetch_kept, version
 from stores.postgres.tables import comments, posts
 from stores.rows import Comment
 
 _selected = select(*columns(comments, Comment))
-_BY_IDS = _selected.where(asked(comments.c.id))
+_kept = _selected.with_only_columns(version(comments), *columns(comments, Comment))
+_BY_IDS = _kept.where(asked(comments.c.id))
+_WANTED = (version(comments), *columns(comments, Comment))
 
 
 class NewComment(NamedTuple):
@@ -27,7 +29,7 @@ class NewComment(NamedTuple):
 
 
 async def by_ids(connection: Asks, ids: Sequence[int]) -> list[Comment]:
-    return await fetch(connection, Comment, _BY_IDS, keys=list(ids))
+    return await fetch_kept(connection, Comment, _BY_IDS, keys=list(ids))
 
 
 async def locked(connection: AsyncConnection, ids: Sequence[int]) -> list[Comment]:
@@ -76,10 +78,11 @@ async def remove(connection: AsyncConnection, comment: Comment) -> None:
 
 async def pages_by_post(connection: Asks, pages: Sequence[Below]) -> list[list[Comment]]:
     """For each page of a post's comments: the newest first."""
+    row_of = maker(connection, Comment)
     found = await page_rows_below(
-        connection, pages, owner=comments.c.post_id, position=comments.c.place, wanted=tuple(columns(comments, Comment))
+        connection, pages, owner=comments.c.post_id, position=comments.c.place, wanted=_WANTED
     )
-    return [[Comment(*row) for row in rows] for rows in found]
+    return [[row_of(version, values) for version, *values in rows] for rows in found]
 
 
 async def some_ids(connection: AsyncConnection, post_id: int, *, most: int) -> list[int]:

@@ -26,6 +26,7 @@ Routes = Mapping[type[Event], Sequence[str]]
 class PoolLimits:
     size: int
     readers: int
+    rows_kept: int
     wait_s: float
     connect_timeout_s: float
     statement_timeout_ms: int
@@ -70,7 +71,9 @@ class Database:
     ) -> None:
         self.engine = engine(url, limits)
         self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._readers = Readers(partial(_reader, self.engine, limits), size=limits.readers, wait_s=limits.wait_s)
+        self._readers = Readers(
+            partial(_reader, self.engine, limits), size=limits.readers, wait_s=limits.wait_s, rows_kept=limits.rows_kept
+        )
         self._routes, self._sweep_after_s, self._enqueue, self._wake = routes, sweep_after_s, enqueue, wake
 
     def read(self) -> AbstractAsyncContextManager[AsyncConnection]:

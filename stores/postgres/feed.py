@@ -4,7 +4,7 @@ These are the only statements that look at follows and posts together. Where the
 is asked as two, with the ids of the first in the second.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, chain
 from typing import Any, NamedTuple
 
@@ -12,14 +12,14 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stores.postgres.database import Database
-from stores.postgres.readers import Asks
+from stores.postgres.readers import Asks, maker
 from stores.postgres.relations import person, person_columns
 from stores.postgres.statements import columns
 from stores.postgres.tables import posts
-from stores.rows import Person, Post
+from stores.rows import Person, Post, User
 
-_POSTS = ", ".join(f"posts.{column.name}" for column in columns(posts, Post))
-_POST_WIDTH = len(columns(posts, Post))
+_POSTS = ", ".join(["posts.xmin", *(f"posts.{column.name}" for column in columns(posts, Post))])
+_POST_END = 1 + len(columns(posts, Post))
 _LIVE = "posts.deleted_at is null and posts.feed_id is not null"
 
 
@@ -192,8 +192,9 @@ async def judgements(connection: Asks, pairs: Sequence[tuple[int, int]]) -> list
     """For each pair of a viewer and a `feed_id`; None where no such post is live and published."""
     viewer_ids, feed_ids = [viewer_id for viewer_id, _ in pairs], [feed_id for _, feed_id in pairs]
     found: list[Judged | None] = [None] * len(pairs)
+    judged = _judging(connection)
     for values in await connection.execute(_JUDGEMENTS, {"viewer_ids": viewer_ids, "feed_ids": feed_ids}):
-        found[values[0] - 1] = _judged(values[1:])
+        found[values[0] - 1] = judged(values[1:])
     return found
 
 
@@ -231,7 +232,7 @@ _EXACT = text(
 async def exact(connection: AsyncConnection, viewer_id: int, *, below: int, most: int) -> list[Judged]:
     """The answer itself: the latest posts of the viewer and followees not muted, below a `feed_id`, highest first."""
     rows = await connection.execute(_EXACT, {"viewer_id": viewer_id, "below": below, "most": most})
-    return [_judged(values) for values in rows]
+    return list(map(_judging(connection), rows))
 
 
 _SNAPSHOT = text(
@@ -301,6 +302,7 @@ async def now(connection: AsyncConnection) -> int:
     return int(await connection.scalar(text("select cast(extract(epoch from now()) as bigint)")) or 0)
 
 
-def _judged(values: Sequence[Any]) -> Judged:
-    """Of the values of `_POSTS` and of `person_columns`."""
-    return Judged(Post(*values[:_POST_WIDTH]), person(values[_POST_WIDTH:]))
+def _judging(connection: Asks) -> Callable[[Sequence[Any]], Judged]:
+    """Judges by the values of `_POSTS` and of `person_columns`."""
+    post_of, user_of = maker(connection, Post), maker(connection, User)
+    return lambda values: Judged(post_of(values[0], values[1:_POST_END]), person(user_of, values[_POST_END:]))

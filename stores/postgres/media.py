@@ -7,13 +7,14 @@ from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stores.postgres.readers import Asks
-from stores.postgres.statements import among, asked, big_array, columns, fetch, fetch_one
+from stores.postgres.statements import among, asked, big_array, columns, fetch, fetch_kept, fetch_one, version
 from stores.postgres.tables import media
 from stores.rows import Media
 
 _selected = select(*columns(media, Media))
-_BY_IDS = _selected.where(asked(media.c.id))
-_BY_POSTS = _selected.where(asked(media.c.post_id)).order_by(media.c.post_id, media.c.position)
+_kept = _selected.with_only_columns(version(media), *columns(media, Media))
+_BY_IDS = _kept.where(asked(media.c.id))
+_BY_POSTS = _kept.where(asked(media.c.post_id)).order_by(media.c.post_id, media.c.position)
 _HOLD_FILES = text(
     """
     select pg_advisory_xact_lock(name) from (
@@ -25,12 +26,12 @@ _HOLD_FILES = text(
 
 
 async def by_ids(connection: Asks, ids: Sequence[int]) -> list[Media]:
-    return await fetch(connection, Media, _BY_IDS, keys=list(ids))
+    return await fetch_kept(connection, Media, _BY_IDS, keys=list(ids))
 
 
 async def by_posts(connection: Asks, post_ids: Sequence[int]) -> list[Media]:
     """In each post's own order."""
-    return await fetch(connection, Media, _BY_POSTS, keys=list(post_ids))
+    return await fetch_kept(connection, Media, _BY_POSTS, keys=list(post_ids))
 
 
 async def locked(connection: AsyncConnection, owner_id: int, ids: Sequence[int]) -> dict[int, Media]:

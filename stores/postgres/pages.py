@@ -44,7 +44,7 @@ async def page_rows_below(
     *,
     owner: Column[int],
     position: Column[int],
-    wanted: tuple[Column[Any], ...],
+    wanted: tuple[ColumnElement[Any], ...],
     where: ColumnElement[bool] | None = None,
 ) -> list[list[Sequence[Any]]]:
     """The columns `wanted` of each page's rows, in the order of `pages`."""
@@ -61,7 +61,7 @@ async def page_rows_below(
 
 @lru_cache
 def _statement(
-    owner: Column[int], position: Column[int], wanted: tuple[Column[Any], ...], where: ColumnElement[bool] | None
+    owner: Column[int], position: Column[int], wanted: tuple[ColumnElement[Any], ...], where: ColumnElement[bool] | None
 ) -> Select[Any]:
     sizes = bindparam("sizes", type_=ARRAY(Integer))
     asked = (

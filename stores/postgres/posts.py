@@ -7,17 +7,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stores.postgres.pages import Below, pages_below
 from stores.postgres.readers import Asks
-from stores.postgres.statements import among, asked, columns, fetch
+from stores.postgres.statements import among, asked, columns, fetch, fetch_kept, version
 from stores.postgres.tables import author_counts, posts
 from stores.rows import Entry, Post, PostStatus
 
 _live = posts.c.deleted_at.is_(None)
 _selected = select(*columns(posts, Post)).where(_live)
-_BY_IDS = _selected.where(asked(posts.c.id))
+_kept = _selected.with_only_columns(version(posts), *columns(posts, Post))
+_BY_IDS = _kept.where(asked(posts.c.id))
 
 
 async def by_ids(connection: Asks, ids: Sequence[int]) -> list[Post]:
-    return await fetch(connection, Post, _BY_IDS, keys=list(ids))
+    return await fetch_kept(connection, Post, _BY_IDS, keys=list(ids))
 
 
 async def locked(connection: AsyncConnection, ids: Sequence[int]) -> list[Post]:

@@ -16,6 +16,7 @@ from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from stores.errors import StoreUnavailable
+from stores.postgres.keeping import KeptRows, Maker, R, made_anew
 
 DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
 K = TypeVar("K", bound=Hashable)
@@ -56,8 +57,8 @@ class Compiled(NamedTuple):
 class Reader:
     """One connection. Its statements are built once and kept: each that it is given is compiled and prepared."""
 
-    def __init__(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-        self.connection = connection
+    def __init__(self, connection: "asyncpg.Connection[asyncpg.Record]", kept: KeptRows) -> None:
+        self.connection, self.kept = connection, kept
 
     async def execute(self, statement: Any, parameters: Mapping[str, Any], /) -> Sequence[Sequence[Any]]:
         """Each sees what is committed when it starts."""
@@ -96,9 +97,9 @@ class Round(Generic[K, V]):
 class Readers:
     """At most `size` connections, made when first needed."""
 
-    def __init__(self, connect: Callable[[], Awaitable[Any]], *, size: int, wait_s: float) -> None:
+    def __init__(self, connect: Callable[[], Awaitable[Any]], *, size: int, wait_s: float, rows_kept: int) -> None:
         """`connect` gives a new connection of asyncpg's; who waits for `wait_s` for one to be free is refused."""
-        self._connect, self._wait_s = connect, wait_s
+        self._connect, self._wait_s, self._kept = connect, wait_s, KeptRows(rows_kept)
         self._free = asyncio.Semaphore(size)
         self._idle: list[Reader] = []
         self._gathering: dict[Question[Any, Any], Round[Any, Any]] = {}
@@ -150,7 +151,7 @@ class Readers:
         async with asyncio.timeout(self._wait_s):
             await self._free.acquire()
         try:
-            reader = self._open_one() or Reader(await self._connect())
+            reader = self._open_one() or Reader(await self._connect(), self._kept)
             try:
                 yield reader
             except asyncpg.PostgresError:  # Postgres has answered, so the connection is as it was
@@ -158,6 +159,7 @@ class Readers:
                 raise
             except BaseException:
                 reader.connection.terminate()
+                self._kept.forget()
                 raise
             self._idle.append(reader)
         finally:
@@ -169,6 +171,7 @@ class Readers:
             reader = self._idle.pop()
             if not reader.connection.is_closed():
                 return reader
+            self._kept.forget()
         return None
 
 
@@ -176,6 +179,11 @@ def _unavailable(error: BaseException) -> StoreUnavailable:
     unavailable = StoreUnavailable("Postgres does not answer")
     unavailable.__cause__ = error
     return unavailable
+
+
+def maker(connection: Asks, kind: type[R]) -> Maker[R]:
+    """What gives the rows of what this connection reads, each of its version and its columns."""
+    return connection.kept.maker(kind) if isinstance(connection, Reader) else made_anew(kind)
 
 
 @lru_cache(MOST_STATEMENTS)

@@ -7,8 +7,9 @@ from sqlalchemy import Column, Table, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from stores.postgres.keeping import Maker
 from stores.postgres.pages import Below, pages_below
-from stores.postgres.readers import Asks
+from stores.postgres.readers import Asks, maker
 from stores.postgres.statements import among, columns, pairs_among
 from stores.postgres.tables import blocks, follow_requests, mutes, users
 from stores.rows import Entry, Person, Relation, User
@@ -16,11 +17,13 @@ from stores.rows import Entry, Person, Relation, User
 NOBODY = 0
 """Stands for a viewer who is signed out, and for a user whom there is not."""
 _USER_COLUMNS = [f"users.{column.name}" for column in columns(users, User)]
+_USER_END = 1 + len(_USER_COLUMNS)
 
 
 def person_columns(viewer: str) -> str:
     """What a `Person` is made of: for a row of `users`, seen by the user whose id is the expression `viewer`."""
     return f"""
+        users.xmin,
         {", ".join(_USER_COLUMNS)},
         users.id = {viewer},
         users.is_private,
@@ -33,9 +36,9 @@ def person_columns(viewer: str) -> str:
     """
 
 
-def person(values: Sequence[Any]) -> Person:
+def person(user_of: Maker[User], values: Sequence[Any]) -> Person:
     """Of the values of `person_columns`. Any: of whatever types the columns are."""
-    return Person(User(*values[: len(_USER_COLUMNS)]), Relation(*values[len(_USER_COLUMNS) :]))
+    return Person(user_of(values[0], values[1:_USER_END]), Relation(*values[_USER_END:]))
 
 
 _SEEN = text(
@@ -57,16 +60,16 @@ _SEEN_BY_USERNAME = text(
 async def seen(connection: Asks, pairs: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Person]:
     """By pairs of a viewer and a user: the users who exist, as the viewers stand to them, all of one moment."""
     viewer_ids, user_ids = [viewer_id for viewer_id, _ in pairs], [user_id for _, user_id in pairs]
-    rows = await connection.execute(_SEEN, {"viewer_ids": viewer_ids, "user_ids": user_ids})
-    found = [(values[0], person(values[1:])) for values in rows]
+    given, user_of = {"viewer_ids": viewer_ids, "user_ids": user_ids}, maker(connection, User)
+    found = [(values[0], person(user_of, values[1:])) for values in await connection.execute(_SEEN, given)]
     return {(viewer_id, one.user.id): one for viewer_id, one in found}
 
 
 async def seen_by_username(connection: Asks, pairs: Sequence[tuple[int, str]]) -> dict[tuple[int, str], Person]:
     """By pairs of a viewer and a name: those who have the names, as the viewers stand to them."""
     viewer_ids, usernames = [viewer_id for viewer_id, _ in pairs], [username for _, username in pairs]
-    rows = await connection.execute(_SEEN_BY_USERNAME, {"viewer_ids": viewer_ids, "usernames": usernames})
-    found = [(values[0], person(values[1:])) for values in rows]
+    given, user_of = {"viewer_ids": viewer_ids, "usernames": usernames}, maker(connection, User)
+    found = [(values[0], person(user_of, values[1:])) for values in await connection.execute(_SEEN_BY_USERNAME, given)]
     return {(viewer_id, one.user.username): one for viewer_id, one in found}
 
 

@@ -18,11 +18,12 @@ from sqlalchemy import (
     column,
     func,
     literal,
+    literal_column,
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from stores.postgres.readers import Asks
+from stores.postgres.readers import Asks, maker
 from stores.rows import Row
 
 R = TypeVar("R", bound=Row)
@@ -77,6 +78,17 @@ def _pairs(first: Column[int], second: Column[int]) -> Select[int, int]:
 async def fetch(connection: Asks, row: type[R], statement: Executable, **parameters: object) -> list[R]:
     """The rows that a statement gives, whose columns are `row`'s fields in order."""
     return [row(*values) for values in await connection.execute(statement, parameters)]
+
+
+def version(table: Table) -> ColumnElement[int]:
+    """The first column of what `fetch_kept` reads."""
+    return literal_column(f"{table.name}.xmin").label("version")
+
+
+async def fetch_kept(connection: Asks, row: type[R], statement: Executable, **parameters: object) -> list[R]:
+    """As `fetch`, of columns that begin with the row's version; those that are known are not made anew."""
+    row_of = maker(connection, row)
+    return [row_of(values[0], values[1:]) for values in await connection.execute(statement, parameters)]
 
 
 async def fetch_one(connection: AsyncConnection, row: type[R], statement: Executable) -> R | None:

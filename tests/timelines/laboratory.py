@@ -111,7 +111,12 @@ class Laboratory:
         database = SteppedDatabase(
             settings.database_url.get_secret_value(),
             PoolLimits(
-                size=20, readers=4, wait_s=PATIENCE_S, connect_timeout_s=PATIENCE_S, statement_timeout_ms=30_000
+                size=20,
+                readers=4,
+                rows_kept=100,
+                wait_s=PATIENCE_S,
+                connect_timeout_s=PATIENCE_S,
+                statement_timeout_ms=30_000,
             ),
             routes=ROUTES,
             sweep_after_s=settings.sweep_after_s,

@@ -1,0 +1,60 @@
+"""Rows that have been read before, in the version that they have now, are not made again.
+
+The truth is asked all the same, every time: what it says of a row begins with the row's version. Who reads a version
+that is known gets the very object that was made of it, and with it what others have made of that object since
+(`execution.rows`). Nothing is ever invalidated, and no process can lag behind another.
+
+A version is Postgres' `xmin`: the transaction that wrote it. A transaction may write a row twice under one number, but
+nobody outside sees the first; so only what is read outside of transactions is kept. After a failover a number may be
+used again: when a connection is lost, all is forgotten.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from stores.rows import Row
+
+R = TypeVar("R", bound=Row)
+Maker = Callable[[int, Sequence[Any]], R]
+"""(version, a row's columns, its id first) -> the row."""
+
+
+class KeptRows:
+    def __init__(self, most: int) -> None:
+        """`most`: rows of each kind; then those that were made first are forgotten."""
+        self._most = most
+        self._makers: dict[type[Row], tuple[Maker[Any], dict[int, tuple[int, Row]]]] = {}
+
+    def maker(self, kind: type[R]) -> Maker[R]:
+        """What gives rows of this kind."""
+        made = self._makers.get(kind)
+        if made is None:
+            known: dict[int, tuple[int, Row]] = {}
+            made = self._makers[kind] = _maker(kind, known, self._most), known
+        return made[0]
+
+    def forget(self) -> None:
+        for _, known in self._makers.values():
+            known.clear()
+
+
+def made_anew(kind: type[R]) -> Maker[R]:
+    """For what is read within transactions."""
+    return lambda _version, values: kind(*values)
+
+
+def _maker(kind: type[R], known: dict[int, tuple[int, Any]], most: int) -> Maker[R]:
+    def row_of(version: int, values: Sequence[Any]) -> R:
+        id_ = values[0]
+        found = known.get(id_)
+        if found is not None and found[0] == version:
+            row: R = found[1]
+            return row
+        made = kind(*values)
+        vars(made)["kept"] = {}
+        if len(known) >= most and id_ not in known:
+            del known[next(iter(known))]
+        known[id_] = version, made
+        return made
+
+    return row_of
