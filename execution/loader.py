@@ -153,10 +153,12 @@ class Values(Generic[K, V]):
     @property
     def pending(self) -> "list[Future[None]]":
         """What is done when a batch is, in order; with the error, where it failed. Not to be cancelled."""
-        return list(dict.fromkeys(batch.done for batch in self._batches.values()))
+        return [batch.done for batch in dict.fromkeys(self._batches.values())]
 
     def errors(self) -> dict[K, BaseException]:
         """What the batches of keys raised, once nothing is pending."""
+        if not self._batches:
+            return {}
         raised = {batch: batch.done.exception() for batch in set(self._batches.values())}
         if not any(raised.values()):
             return {}

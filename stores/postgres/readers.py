@@ -21,6 +21,8 @@ from stores.postgres.keeping import KeptRows, Maker, R, made_anew
 DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+LONG_S = 0.01
+"""A statement that takes longer holds up no other."""
 MOST_STATEMENTS = 500
 MOST_KEYS = 4_000
 """Keys after which those who ask next begin another statement."""
@@ -94,13 +96,46 @@ class Round(Generic[K, V]):
                 future.set_exception(error)
 
 
+class Turns:
+    """Who reads when: one after the other, as long as nobody takes long; then up to `size` at once.
+
+    While one reads, the others' questions find company. Over four connections at once, a feed page takes five times as
+    many statements (`docs/performance.md`).
+    """
+
+    def __init__(self, size: int, wait_s: float) -> None:
+        self._wait_s = wait_s
+        self._first, self._further = asyncio.Semaphore(1), asyncio.Semaphore(size - 1)
+        self._since = 0.0
+
+    @asynccontextmanager
+    async def taken(self) -> AsyncIterator[None]:
+        """Raises TimeoutError after `wait_s`."""
+        turn = await self._turn()
+        try:
+            yield
+        finally:
+            turn.release()
+
+    async def _turn(self) -> asyncio.Semaphore:
+        now = asyncio.get_running_loop().time
+        if not self._first.locked():
+            await self._first.acquire()
+        elif now() - self._since > LONG_S or not await _acquired(self._first, LONG_S):
+            async with asyncio.timeout(self._wait_s):
+                await self._further.acquire()
+            return self._further
+        self._since = now()
+        return self._first
+
+
 class Readers:
     """At most `size` connections, made when first needed."""
 
     def __init__(self, connect: Callable[[], Awaitable[Any]], *, size: int, wait_s: float, rows_kept: int) -> None:
         """`connect` gives a new connection of asyncpg's; who waits for `wait_s` for one to be free is refused."""
-        self._connect, self._wait_s, self._kept = connect, wait_s, KeptRows(rows_kept)
-        self._free = asyncio.Semaphore(size)
+        self._connect, self._kept = connect, KeptRows(rows_kept)
+        self._turns = Turns(size, wait_s)
         self._idle: list[Reader] = []
         self._gathering: dict[Question[Any, Any], Round[Any, Any]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -148,9 +183,7 @@ class Readers:
 
     @asynccontextmanager
     async def _reader(self) -> AsyncIterator[Reader]:
-        async with asyncio.timeout(self._wait_s):
-            await self._free.acquire()
-        try:
+        async with self._turns.taken():
             reader = self._open_one() or Reader(await self._connect(), self._kept)
             try:
                 yield reader
@@ -162,8 +195,6 @@ class Readers:
                 self._kept.forget()
                 raise
             self._idle.append(reader)
-        finally:
-            self._free.release()
 
     def _open_one(self) -> Reader | None:
         """One that is idle, unless Postgres has closed it meanwhile."""
@@ -173,6 +204,14 @@ class Readers:
                 return reader
             self._kept.forget()
         return None
+
+
+async def _acquired(semaphore: asyncio.Semaphore, within_s: float) -> bool:
+    try:
+        async with asyncio.timeout(within_s):
+            return await semaphore.acquire()
+    except TimeoutError:
+        return False
 
 
 def _unavailable(error: BaseException) -> StoreUnavailable:
