@@ -113,10 +113,12 @@ class Settings(BaseSettings):
     # ------------------------------------------------------------------ stores
     database_pool_size: int = Field(10, description="Connections to Postgres that a process keeps.")
     database_readers: int = Field(
-        4, description="Further connections, for what is asked all the time: the fewer, the more requests ask together."
+        4,
+        description="Further connections, for what is asked all the time: one of them, and the others while a statement "
+        "takes long.",
     )
     rows_kept: int = Field(
-        20_000,
+        10_000,
         description="Rows of each kind (posts, pictures, comments, people) that a process keeps, with what its "
         "answers have shown of them: some 2 KiB each. They are asked for all the same, and not made again.",
     )

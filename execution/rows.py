@@ -15,7 +15,7 @@ from typing import Any
 
 import strawberry
 
-KEPT_MOST = 8
+KEPT_MOST = 4
 """Shapes of one row that are kept: clients choose them."""
 
 
