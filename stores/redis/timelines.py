@@ -64,7 +64,8 @@ class Timelines:
 
     async def read(self, viewer_id: int, *, below: int, most: int) -> Slice | None:
         """One round trip; None where there is no timeline."""
-        found = await self._run("READ", viewer_id, member(below), most)
+        command = ("EVALSHA", self._scripts["READ"].sha, "1", key(viewer_id), member(below), str(most))
+        [found] = await self._guarded(self._with_script("READ", lambda: pipelines.send(self._redis, [command])))
         if not found:
             return None
         header, members = found
