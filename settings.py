@@ -114,8 +114,8 @@ class Settings(BaseSettings):
     database_pool_size: int = Field(10, description="Connections to Postgres that a process keeps.")
     database_readers: int = Field(
         4,
-        description="Further connections, for what is asked all the time: one of them, and the others while a statement "
-        "takes long.",
+        description="Further connections, for what is asked all the time: one of them, and the others while a "
+        "statement takes long.",
     )
     rows_kept: int = Field(
         10_000,

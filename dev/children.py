@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dev.embedded.processes import end_leftovers, end_with_parent, last_line
+from dev.embedded.processes import end_leftovers, last_line
+from server.orphans import end_with_parent
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 30.0
 STEADY_S = 60.0  # what ran for so long did start well

@@ -1,8 +1,9 @@
 """What an HTTP answer of the GraphQL endpoint looks like: its media type, its errors, its bytes."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from http import HTTPStatus
 
 import orjson
@@ -13,6 +14,9 @@ from stores.errors import StoreUnavailable
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
+
+FORMATS_KEPT, LONGEST_KEPT = 256, 256
+"""What so many Accept headers of so many characters at most mean is remembered."""
 
 STATUS_BY_CODE = {
     "UNAUTHENTICATED": HTTPStatus.UNAUTHORIZED,
@@ -62,7 +66,15 @@ def refused(refusal: Refusal, status: int | None = None) -> Refused:
     return Refused(status, [{"message": str(refusal), "extensions": extensions}], headers)
 
 
-@dataclass(frozen=True, slots=True)
+class Answer(Response):
+    """Starlette's, with headers that are bytes already."""
+
+    def __init__(self, body: bytes, status: int, headers: Sequence[tuple[bytes, bytes]]) -> None:
+        self.body, self.status_code, self.background = body, status, None
+        self.raw_headers = [*headers, (b"content-length", b"%d" % len(body))]
+
+
+@dataclass(frozen=True)
 class Format:
     """The media type that the client gets.
 
@@ -74,16 +86,20 @@ class Format:
     is_legacy: bool
 
     def answer(self, body: Mapping[str, object]) -> Response:
-        return self._response(body, HTTPStatus.OK, {})
+        return Answer(orjson.dumps(body), 200, self._headers)
 
     def refusal(self, refused: Refused) -> Response:
         status = HTTPStatus.OK if self.is_legacy and refused.well_formed else refused.status
-        return self._response({"errors": refused.errors}, status, refused.headers)
+        own = [(name.lower().encode(), value.encode("latin-1")) for name, value in refused.headers.items()]
+        return Answer(orjson.dumps({"errors": refused.errors}), int(status), [*self._headers, *own])
 
-    def _response(self, body: Mapping[str, object], status: int, headers: Mapping[str, str]) -> Response:
-        content_type = f"{self.media_type}; charset=utf-8"
-        headers = {"Content-Type": content_type, "Cache-Control": "no-store", "Vary": "Accept, Origin", **headers}
-        return Response(orjson.dumps(body), int(status), headers)
+    @cached_property
+    def _headers(self) -> list[tuple[bytes, bytes]]:
+        return [
+            (b"content-type", f"{self.media_type}; charset=utf-8".encode()),
+            (b"cache-control", b"no-store"),
+            (b"vary", b"Accept, Origin"),
+        ]
 
 
 PLAIN = Format(JSON, is_legacy=False)
@@ -94,7 +110,13 @@ def negotiated(accept: str | None) -> Format | None:
 
     Wildcards mean `application/json`: the GraphQL-over-HTTP specification has it so for clients that do not say.
     """
-    ranges = media_ranges(accept or "*/*")
+    judged = _negotiated if len(accept or "") <= LONGEST_KEPT else _negotiated.__wrapped__
+    return judged(accept or "*/*")
+
+
+@lru_cache(FORMATS_KEPT)
+def _negotiated(accept: str) -> Format | None:
+    ranges = media_ranges(accept)
     graphql, json = quality(ranges, GRAPHQL_JSON), quality(ranges, JSON)
     if not graphql and not json:
         return None

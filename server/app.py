@@ -51,7 +51,7 @@ def create_app(
                 await cancelled(watching)
 
     routes = [
-        Route("/graphql", graphql.answer, methods=["GET", "POST"]),
+        Route("/graphql", graphql, methods=["GET", "POST"]),
         WebSocketRoute("/graphql", sockets.answer),
         Route("/healthz", healthz),
         Route("/readyz", readyz),

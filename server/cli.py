@@ -48,14 +48,25 @@ def up(
 
 
 @app.command()
-def api(fd: Annotated[int | None, typer.Option(hidden=True)] = None) -> None:
+def api(
+    workers: Annotated[int, typer.Option(min=1, help="Processes that share the port: one for each core.")] = 1,
+    own_ports_from: Annotated[
+        int | None,
+        typer.Option(help="Ports of the workers' own besides, from this one on: for /metrics.", min=1, max=65535),
+    ] = None,
+    fd: Annotated[list[int] | None, typer.Option(hidden=True)] = None,
+) -> None:
     """Serve the GraphQL API, on PHOTOFEED_HOST and PHOTOFEED_PORT, until SIGTERM.
 
     Run as many as you like behind a load balancer: they keep no state.
     """
     from server.serving import serve
+    from server.workers import serve_by_many
 
-    serve(read_settings(), fd=fd)
+    if workers == 1 and own_ports_from is None:
+        serve(read_settings(), fds=fd or ())
+    else:
+        serve_by_many(read_settings(), workers, own_ports_from=own_ports_from)
 
 
 @app.command()

@@ -64,9 +64,9 @@ class GraphiQLPage:
         }
 
     def __call__(self, request: Request) -> Response | None:
-        ranges = media_ranges(request.headers.get("accept", ""))
-        is_visit = request.method in ("GET", "HEAD") and ranges.get("text/html") and "query" not in request.query_params
-        if not (self._is_on and is_visit):
+        if not self._is_on or request.method not in ("GET", "HEAD") or "query" in request.query_params:
+            return None
+        if not media_ranges(request.headers.get("accept", "")).get("text/html"):
             return None
         are_there = all((HOME / path).is_file() for path in FILES.values())
         return HTMLResponse(self._page if are_there else MISSING, headers=self._headers)

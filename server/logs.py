@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from contextlib import suppress
 
 import orjson
 import structlog
@@ -15,29 +16,52 @@ SHARED: list[Processor] = [
 ]
 
 
+class Writer:
+    """Writes the lines of one of structlog's loggers, without the standard library's record of each."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def line(self, text: str) -> None:
+        with suppress(OSError, ValueError):  # a full disk, a reader that is gone: no reason for a request to fail
+            sys.stderr.write(text + "\n")
+            sys.stderr.flush()
+
+    debug = info = warning = error = critical = line
+
+
+class Writers(structlog.stdlib.LoggerFactory):
+    """They are named as the standard library's loggers would be: as asked for, or by their modules."""
+
+    def __call__(self, *given: str) -> Writer:  # type: ignore[override]  # what the processors need of a logger
+        return Writer(super().__call__(*given).name)
+
+
 def configure(log_format: str) -> None:
     """Of this process, its libraries included. `log_format` is json or console."""
+    rendered = _rendered(log_format)
     structlog.configure(
-        processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        processors=[*SHARED, *rendered],
+        logger_factory=Writers(),
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_formatter(log_format))
+    libraries = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendered]
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=SHARED, processors=libraries))
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
 
 
-def _formatter(log_format: str) -> logging.Formatter:
+def _rendered(log_format: str) -> list[Processor]:
     # Tracebacks without the values of variables: those hold tokens and passwords.
-    console = structlog.dev.ConsoleRenderer(
-        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-    )
-    rendered: list[Processor] = [structlog.processors.format_exc_info, _json] if log_format == "json" else [console]
-    return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=SHARED, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendered]
-    )
+    if log_format == "json":
+        return [structlog.processors.format_exc_info, _json]
+    traceback = structlog.dev.plain_traceback
+    return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=traceback)]
 
 
 def _json(_logger: WrappedLogger, _method: str, event: EventDict) -> str:
-    return orjson.dumps(event, default=repr).decode()
+    try:
+        return orjson.dumps(event, default=repr).decode()
+    except TypeError:  # a lone surrogate, or an integer of more than 64 bits
+        return orjson.dumps({name: repr(value) for name, value in event.items()}).decode()

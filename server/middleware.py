@@ -1,14 +1,15 @@
 """What every HTTP request passes through, in the order of `server.app`. Plain ASGI: nothing is buffered."""
 
 import re
-import uuid
+import secrets
 from collections.abc import Collection
 from time import perf_counter
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from server.headers import RequestHeaders
 
 SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 
@@ -27,15 +28,15 @@ class RequestIds:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             return await self._app(scope, receive, send)
-        given = Headers(scope=scope).get("x-request-id", "")
-        request_id = given if SANE_REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        given = RequestHeaders(scope).get(b"x-request-id")
+        request_id = given if given and SANE_REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
         scope.setdefault("state", {})["request_id"] = request_id
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)["X-Request-Id"] = request_id
+                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
             await send(message)
 
         return await self._app(scope, receive, send_with_id)
@@ -89,6 +90,9 @@ class AccessLog:
             log.info("socket", path=scope["path"], seconds=round(perf_counter() - began, 1), **ending)
 
 
+NO_SNIFFING = (b"x-content-type-options", b"nosniff")
+
+
 class NoSniffing:
     """Browsers take every answer for what its Content-Type says."""
 
@@ -98,7 +102,7 @@ class NoSniffing:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_header(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)["X-Content-Type-Options"] = "nosniff"
+                message["headers"] = [*message["headers"], NO_SNIFFING]
             await send(message)
 
         return await self._app(scope, receive, send_with_header)
@@ -118,5 +122,5 @@ class Cors:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_listed = scope["type"] == "http" and Headers(scope=scope).get("origin") in self._origins
+        is_listed = scope["type"] == "http" and RequestHeaders(scope).get(b"origin") in self._origins
         return await (self._cors if is_listed else self._app)(scope, receive, send)

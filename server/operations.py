@@ -1,8 +1,7 @@
-"""One GraphQL operation of a valid document: which it is, whether it signs in, its run, the errors that clients see."""
+"""One GraphQL operation of a valid document: which it is, whether it signs in, the errors that clients see."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
 from graphql import (
@@ -15,11 +14,8 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
-    execute,
     get_operation_ast,
 )
-from strawberry import Schema
-from strawberry.execution import optimized_is_awaitable
 
 from server.answers import Refused, as_refusal
 from server.documents import InvalidDocument
@@ -57,8 +53,10 @@ class Operation:
 
     @property
     def signs_in(self) -> bool:
+        if self.type is not OperationType.MUTATION:
+            return False
         fields = {node.name.value for node in self.root_fields if not node.name.value.startswith("__")}
-        return self.type is OperationType.MUTATION and bool(fields) and fields <= SIGN_IN_FIELDS
+        return bool(fields) and fields <= SIGN_IN_FIELDS
 
     @property
     def root_fields(self) -> list[FieldNode]:
@@ -77,23 +75,6 @@ class Operation:
     def _fragment(self, name: str) -> FragmentDefinitionNode:
         fragments = (node for node in self.document.definitions if isinstance(node, FragmentDefinitionNode))
         return next(node for node in fragments if node.name.value == name)
-
-
-async def run(
-    schema: Schema, operation: Operation, variables: dict[str, Any], context: object, *, suggestions: bool
-) -> ExecutionResult:
-    """Execute the operation as Strawberry would, but for parsing and validating its document again."""
-    result = execute(
-        schema._schema,
-        operation.document,
-        context_value=context,
-        variable_values=variables,
-        operation_name=operation.name,
-        executor_class=schema.execution_context_class,
-        is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]  # a TypeGuard in all but its annotation
-        hide_suggestions=not suggestions,
-    )
-    return result if isinstance(result, ExecutionResult) else await result
 
 
 def response_body(result: ExecutionResult, request_id: str) -> dict[str, object]:

@@ -6,11 +6,11 @@ from http import HTTPStatus
 from typing import Any
 
 import orjson
-from starlette.datastructures import Headers
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from rules.errors import TooCostly, Unauthenticated
 from server.answers import JSON, bad_request, refused
+from server.headers import RequestHeaders
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,24 +20,24 @@ class GraphQLRequest:
     operation_name: str | None
 
 
-def refuse_cross_site(headers: Headers, origins: Collection[str]) -> None:
+def refuse_cross_site(headers: RequestHeaders, origins: Collection[str]) -> None:
     """Raise Refused for what a page of a foreign site made a browser send.
 
     Foreign is an Origin that is neither this host nor in `origins`; without one, what the browser calls cross-site.
     """
-    origin = headers.get("origin")
+    origin = headers.get(b"origin")
     if origin is None:
-        foreign = headers.get("sec-fetch-site") == "cross-site"
+        foreign = headers.get(b"sec-fetch-site") == "cross-site"
     else:
-        foreign = origin not in origins and origin.partition("://")[2].lower() != headers.get("host", "").lower()
+        foreign = origin not in origins and origin.partition("://")[2].lower() != (headers.get(b"host") or "").lower()
     if foreign:
         raise bad_request("Requests from pages of other sites are refused.", HTTPStatus.FORBIDDEN)
 
 
-async def read(request: Request, body_limit: int) -> GraphQLRequest:
+async def read(request: Request, headers: RequestHeaders, body_limit: int) -> GraphQLRequest:
     """What is asked, well-typed; raises Refused. A body of more than `body_limit` bytes is not read to its end."""
     if request.method == "POST":
-        return checked(parsed(await _body(request, body_limit)))
+        return checked(parsed(await _body(request, headers, body_limit)))
     parameters: dict[str, object] = dict(request.query_params)
     for name in ("variables", "extensions"):
         if text := request.query_params.get(name):
@@ -45,20 +45,19 @@ async def read(request: Request, body_limit: int) -> GraphQLRequest:
     return checked(parameters)
 
 
-async def _body(request: Request, limit: int) -> bytes:
-    _check_content_headers(request.headers)
-    declared = request.headers.get("content-length", "")
+async def _body(request: Request, headers: RequestHeaders, limit: int) -> bytes:
+    _check_content_headers(headers)
+    declared = headers.get(b"content-length") or ""
     if declared.isdecimal() and int(declared) > limit:
         raise _too_large(int(declared), limit)
     body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > limit:
-                raise _too_large(len(body), limit)
-    except ClientDisconnect:
-        raise bad_request("The body broke off.") from None
-    return bytes(body)
+    while (message := await request.receive())["type"] == "http.request":
+        body += message.get("body", b"")
+        if len(body) > limit:
+            raise _too_large(len(body), limit)
+        if not message.get("more_body"):
+            return bytes(body)
+    raise bad_request("The body broke off.")
 
 
 def _too_large(size: int, limit: int) -> Exception:
@@ -66,13 +65,18 @@ def _too_large(size: int, limit: int) -> Exception:
     return refused(too_costly, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
-def _check_content_headers(headers: Headers) -> None:
-    media_type, *parameters = (piece.strip().lower() for piece in headers.get("content-type", "").split(";"))
-    charsets = {piece.removeprefix("charset=").strip('"') for piece in parameters if piece.startswith("charset=")}
-    if media_type != JSON or charsets - {"utf-8", "utf8"}:
+def _check_content_headers(headers: RequestHeaders) -> None:
+    content_type, encoding = headers.get(b"content-type"), headers.get(b"content-encoding")
+    if content_type != JSON and not _is_json_in_utf8(content_type or ""):
         raise bad_request(f"Send the request as {JSON}, in UTF-8.", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-    if headers.get("content-encoding", "identity").lower() != "identity":
+    if encoding is not None and encoding.lower() != "identity":
         raise bad_request("Send the request without compression.", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+
+
+def _is_json_in_utf8(content_type: str) -> bool:
+    media_type, *parameters = (piece.strip().lower() for piece in content_type.split(";"))
+    charsets = {piece.removeprefix("charset=").strip('"') for piece in parameters if piece.startswith("charset=")}
+    return media_type == JSON and charsets <= {"utf-8", "utf8"}
 
 
 def parsed(text: bytes) -> object:

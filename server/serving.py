@@ -2,6 +2,7 @@
 
 import gc
 import socket
+from collections.abc import Sequence
 
 import uvicorn
 from starlette.applications import Starlette
@@ -55,15 +56,16 @@ def spare_the_loop() -> None:
     gc.set_threshold(10_000, 20, 100)
 
 
-def serve(settings: Settings, *, fd: int | None = None) -> None:
+def serve(settings: Settings, *, fds: Sequence[int] = ()) -> None:
     """Serve until SIGTERM or SIGINT, then finish what runs, within `shutdown_grace_s`. Raises CannotListen.
 
-    `fd` is a socket that already listens, from a parent process.
+    `fds` are sockets that already listen, from a parent process.
     """
     logs.configure(settings.log_format)
-    listening = listener(settings.host, settings.port) if fd is None else socket.socket(fileno=fd)
-    bound(listening, stalled_s=settings.stalled_s)
-    print(f"Photofeed listens on {address(listening)}", flush=True)
+    sockets = [socket.socket(fileno=fd) for fd in fds] or [listener(settings.host, settings.port)]
+    for listening in sockets:
+        bound(listening, stalled_s=settings.stalled_s)
+    print(f"Photofeed listens on {address(sockets[0])}", flush=True)
     app = create_app(settings)
     spare_the_loop()
-    server(app, settings).run(sockets=[listening])
+    server(app, settings).run(sockets=sockets)

@@ -10,6 +10,7 @@ from server.closing import Close
 from server.connections import Connections
 from server.conversation import Conversation
 from server.engine import Engine
+from server.headers import RequestHeaders
 from server.metrics import Metrics
 from server.pacing import Pace
 from server.requests import refuse_cross_site
@@ -30,7 +31,7 @@ class GraphQLOverWebSocket:
 
     async def answer(self, socket: WebSocket) -> None:
         try:
-            refuse_cross_site(socket.headers, self._shared.settings.cors_origins)
+            refuse_cross_site(RequestHeaders(socket.scope), self._shared.settings.cors_origins)
         except Refused as refusal:
             return await socket.send_denial_response(PLAIN.refusal(refusal))
         with self._shared.metrics.socket() as ending:

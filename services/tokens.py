@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import hmac
+import time
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 import jwt
@@ -15,6 +17,7 @@ ISSUER, AUDIENCE, TYPE = "photofeed", "photofeed-api", "at+jwt"
 ALGORITHM = "HS256"
 LEEWAY_S = 5  # between the clocks of API processes
 MAC_BYTES = 32
+CLAIMS_KEPT = 10_000  # of the genuine access tokens that were sent last; some 700 bytes each
 
 
 class Pair(NamedTuple):
@@ -41,6 +44,7 @@ class Tokens:
     def __init__(self, secret: str, *, access_s: int, refresh_s: int) -> None:
         self._access_key, self._refresh_key = derived(secret, b"access token"), derived(secret, b"refresh token")
         self._access_s, self._refresh_s = timedelta(seconds=access_s), timedelta(seconds=refresh_s)
+        self._genuine = lru_cache(CLAIMS_KEPT)(self._verified)  # which keeps nothing of a call that raises
 
     def pair(self, session: Session) -> Pair:
         """The tokens of the session's generation: always the same ones, however often this is asked."""
@@ -63,23 +67,30 @@ class Tokens:
     def read_access(self, token: str) -> Claim:
         """Raises `Unauthenticated` for a token that is forged, of another kind, or not valid at this time."""
         try:
-            signed = jwt.decode_complete(
-                token,
-                self._access_key,
-                algorithms=[ALGORITHM],
-                audience=AUDIENCE,
-                issuer=ISSUER,
-                leeway=LEEWAY_S,
-                options={"require": ["exp", "iat", "sub", "sid"], "verify_iat": False},
-            )
-            if signed["header"].get("typ") != TYPE:
-                raise jwt.InvalidTokenError
-            payload = signed["payload"]
-            return Claim(int(payload["sub"]), int(payload["sid"]), float(payload["exp"]))
+            claim = self._genuine(token)
+            if claim.ends_at <= time.time() - LEEWAY_S:
+                raise jwt.ExpiredSignatureError
+            return claim
         except jwt.ExpiredSignatureError:
             raise Unauthenticated("The access token has expired: refresh the session.") from None
         except (jwt.InvalidTokenError, ValueError):
             raise Unauthenticated("The access token is not valid: sign in again.") from None
+
+    def _verified(self, token: str) -> Claim:
+        """What a token says that is ours and valid at this time; later, it may have expired."""
+        signed = jwt.decode_complete(
+            token,
+            self._access_key,
+            algorithms=[ALGORITHM],
+            audience=AUDIENCE,
+            issuer=ISSUER,
+            leeway=LEEWAY_S,
+            options={"require": ["exp", "iat", "sub", "sid"], "verify_iat": False},
+        )
+        if signed["header"].get("typ") != TYPE:
+            raise jwt.InvalidTokenError
+        payload = signed["payload"]
+        return Claim(int(payload["sub"]), int(payload["sid"]), float(payload["exp"]))
 
     def read_refresh(self, token: str) -> RefreshClaim | None:
         """None for what is not a refresh token of ours."""

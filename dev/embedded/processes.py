@@ -1,21 +1,18 @@
 """Child processes that do not outlive the process that started them."""
 
-import ctypes
 import os
 import signal
 import subprocess
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TypedDict
 
 import psutil
 
-PR_SET_PDEATHSIG = 1  # linux/prctl.h
-LEFTOVER_GRACE_S = 15.0
+from server.orphans import end_with_parent
 
-_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+LEFTOVER_GRACE_S = 15.0
 
 
 class Account(TypedDict, total=False):
@@ -53,19 +50,6 @@ class Command:
             preexec_fn=end_with_parent(self.orphan_ends_by),
             **self.account,
         )
-
-
-def end_with_parent(ends_by: signal.Signals) -> Callable[[], None]:
-    """For `preexec_fn`: the system sends the child `ends_by` when its parent dies. Only Linux can."""
-    parent = os.getpid()
-
-    def arrange() -> None:
-        if _libc is not None:
-            _libc.prctl(PR_SET_PDEATHSIG, ends_by, 0, 0, 0)
-            if os.getppid() != parent:  # it died before it was asked
-                os._exit(1)
-
-    return arrange
 
 
 def end_leftovers(program: str, argument: str, ends_by: signal.Signals) -> None:

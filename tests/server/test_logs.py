@@ -26,6 +26,20 @@ def written(log_format: str) -> list[str]:
     return subprocess.run(program, capture_output=True, text=True, check=True).stderr.splitlines()
 
 
+def test_what_json_cannot_say_is_logged_all_the_same() -> None:
+    program = PROGRAM.format(log_format="json").split("structlog.context")[0]
+    program += r'structlog.get_logger("photofeed").info("odd", large=2**70, half="\ud800", post=7)'
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    line = json.loads(ran.stderr)
+    assert (line["large"], line["half"], line["post"]) == (str(2**70), r"'\ud800'", "7")
+
+
+def test_a_log_that_nobody_can_write_to_stops_nothing() -> None:
+    program = PROGRAM.format(log_format="json") + "\nprint('went on')"
+    full = ["sh", "-c", 'exec "$0" -c "$1" 2>/dev/full', sys.executable, program]
+    assert "went on" in subprocess.run(full, capture_output=True, text=True, check=False).stdout
+
+
 def test_json_has_one_object_per_line_with_time_level_logger_and_request_id() -> None:
     published, shutting_down, failed = (json.loads(line) for line in written("json"))
     assert published.pop("timestamp").endswith("Z")

@@ -1,5 +1,6 @@
 """Tokens follow from the session's row: the same row, the same tokens, on every process."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.errors import Unauthenticated
+from services import tokens
 from services.tokens import Tokens
 from stores.rows import Session
 
@@ -58,6 +60,32 @@ def test_an_access_token_is_good_for_its_time_and_five_seconds_between_clocks(ag
     else:
         with pytest.raises(Unauthenticated, match="expired"):
             TOKENS.read_access(token)
+
+
+def test_a_token_that_was_read_before_is_judged_by_the_time_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    token = TOKENS.pair(session()).access_token
+    assert TOKENS.read_access(token) == TOKENS.read_access(token)
+    for later_s, is_good in ((904, True), (906, False)):
+        now = time.time() + later_s
+        with monkeypatch.context() as clock:
+            clock.setattr(time, "time", lambda now=now: now)
+            if is_good:
+                assert TOKENS.read_access(token)[:2] == (5, 7)
+            else:
+                with pytest.raises(Unauthenticated, match="expired"):
+                    TOKENS.read_access(token)
+
+
+def test_only_genuine_tokens_are_remembered_and_no_more_than_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tokens, "CLAIMS_KEPT", 2)
+    few = Tokens(SECRET, access_s=900, refresh_s=3_600)
+    sent = [few.pair(session(id_)).access_token for id_ in (1, 2, 3)]
+    for token in sent:
+        few.read_access(token)
+        with pytest.raises(Unauthenticated):
+            few.read_access(token[:-4] + "AAAA")
+    assert few._genuine.cache_info().currsize == 2
+    assert [few.read_access(token).session_id for token in sent] == [1, 2, 3]
 
 
 @given(st.text(st.characters()) | st.text("abcABC019-_.=", max_size=90))
