@@ -42,7 +42,7 @@ def configure(log_format: str) -> None:
     rendered = _rendered(log_format)
     structlog.configure(
         processors=[*SHARED, *rendered],
-        logger_factory=Writers(),
+        logger_factory=Writers(ignore_frame_names=[__name__]),
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
     )

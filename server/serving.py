@@ -47,7 +47,7 @@ def server(app: Starlette, settings: Settings) -> Server:
 
 
 def spare_the_loop() -> None:
-    """Let the garbage collector leave alone what stays for the life of the process, and look at all else in small parts.
+    """Let the garbage collector leave alone what stays for the life of the process, and look at the rest in parts.
 
     As Python sets it, it walks over all that 2,000 open sockets hold at each event that they get. A look at the middle
     generation, of 25,000 objects here, takes some 25 ms (`docs/performance.md`).

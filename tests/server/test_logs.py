@@ -34,6 +34,13 @@ def test_what_json_cannot_say_is_logged_all_the_same() -> None:
     assert (line["large"], line["half"], line["post"]) == (str(2**70), r"'\ud800'", "7")
 
 
+def test_a_logger_that_has_no_name_has_its_modules() -> None:
+    program = "from server import connections, logs\nlogs.configure('json')\nexec(CODE, vars(connections))"
+    program = "CODE = 'log.info(1)'\n" + program
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert json.loads(ran.stderr)["logger"] == "server.connections"
+
+
 def test_a_log_that_nobody_can_write_to_stops_nothing() -> None:
     program = PROGRAM.format(log_format="json") + "\nprint('went on')"
     full = ["sh", "-c", 'exec "$0" -c "$1" 2>/dev/full', sys.executable, program]
