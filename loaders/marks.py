@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from loaders.scope import Pair, ViewerLoader
-from stores.postgres.readers import Asks
+from stores.postgres.asking import Asks
 
 
 class MarkLoader(ViewerLoader[int, bool]):

@@ -12,8 +12,8 @@ from loaders.users import PersonById, ToldOf
 from rules.access import is_in_feed
 from rules.notifications import day_of, first_of, is_day, new_posts
 from stores.postgres import inboxes, notifications, posts
+from stores.postgres.asking import Asks
 from stores.postgres.inboxes import Inbox
-from stores.postgres.readers import Asks
 from stores.rows import Notification, Post
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from loaders.scope import PublicLoader
 from stores.postgres import follows, hashtags, posts, relations
+from stores.postgres.asking import Asks
 from stores.postgres.pages import Below
-from stores.postgres.readers import Asks
 from stores.rows import Entry
 
 

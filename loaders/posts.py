@@ -7,7 +7,7 @@ from loaders.scope import PublicLoader, ScopedLoader
 from loaders.users import PersonById
 from rules.access import is_in_feed, may_see_media, may_see_post
 from stores.postgres import hashtags, media, posts
-from stores.postgres.readers import Asks
+from stores.postgres.asking import Asks
 from stores.postgres.relations import NOBODY
 from stores.rows import Hashtag, Media, Post, Relation
 

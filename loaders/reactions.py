@@ -10,8 +10,8 @@ from loaders.scope import PublicLoader, ScopedLoader
 from loaders.users import PersonById
 from rules.access import may_see_comment
 from stores.postgres import comments, reactions
+from stores.postgres.asking import Asks
 from stores.postgres.pages import Below
-from stores.postgres.readers import Asks
 from stores.postgres.relations import NOBODY
 from stores.rows import Comment, Entry
 

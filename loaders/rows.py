@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
 from loaders.scope import PublicLoader
-from stores.postgres.readers import Asks
+from stores.postgres.asking import Asks
 
 
 class HasId(Protocol):

@@ -4,8 +4,8 @@ from collections.abc import Hashable, Sequence
 from typing import NamedTuple, Protocol, Self, TypeVar
 
 from execution.loader import Loader, Loaders
+from stores.postgres.asking import Asks
 from stores.postgres.database import Database
-from stores.postgres.readers import Asks
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")

@@ -9,7 +9,7 @@ from loaders.rows import RowById
 from loaders.scope import Pair, PublicLoader, ScopedLoader, ViewerLoader
 from rules.access import is_told, may_see_card, may_see_content
 from stores.postgres import accounts, posts, relations
-from stores.postgres.readers import Asks
+from stores.postgres.asking import Asks
 from stores.postgres.relations import NOBODY
 from stores.rows import Account, Person, User
 

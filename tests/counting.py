@@ -10,7 +10,7 @@ import pytest
 from redis.asyncio.connection import AbstractConnection
 from sqlalchemy import event
 
-from stores.postgres.readers import Reader
+from stores.postgres.asking import Reader
 from tests.world import World
 
 

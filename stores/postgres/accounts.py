@@ -6,7 +6,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from stores.postgres.readers import Asks
+from stores.postgres.asking import Asks
 from stores.postgres.statements import asked, columns, fetch, fetch_one
 from stores.postgres.tables import accounts, users
 from stores.rows import Account

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from stores.postgres.asking import Asks, maker
 from stores.postgres.pages import Below, page_rows_below
-from stores.postgres.readers import Asks, maker
 from stores.postgres.statements import among, asked, columns, fetch, fetch_kept, version
 from stores.postgres.tables import comments, posts
 from stores.rows import Comment

@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from stores.errors import StoreUnavailable
 from stores.postgres import outbox
+from stores.postgres.asking import K, Question, V
 from stores.postgres.outbox import Event
-from stores.postgres.readers import K, Question, Readers, V
+from stores.postgres.readers import Readers
 
 QUERY_CANCELED = "57014"  # by its time-out
 

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from stores.postgres.asking import Asks, maker
 from stores.postgres.database import Database
-from stores.postgres.readers import Asks, maker
 from stores.postgres.relations import person, person_columns
 from stores.postgres.statements import columns
 from stores.postgres.tables import posts

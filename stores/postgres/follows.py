@@ -6,8 +6,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from stores.postgres.asking import Asks
 from stores.postgres.pages import Below, pages_below
-from stores.postgres.readers import Asks
 from stores.postgres.statements import among, pairs_among
 from stores.postgres.tables import follows
 from stores.rows import Entry

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import ARRAY, BigInteger, Text, any_, bindparam, delete, insert, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from stores.postgres.asking import Asks
 from stores.postgres.pages import Below, pages_below
-from stores.postgres.readers import Asks
 from stores.postgres.statements import asked, columns, fetch, text_array
 from stores.postgres.tables import hashtagged, hashtags
 from stores.rows import Entry, Hashtag

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from stores.postgres.readers import Asks
+from stores.postgres.asking import Asks
 from stores.postgres.statements import among
 from stores.postgres.tables import inboxes
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from stores.postgres.readers import Asks
+from stores.postgres.asking import Asks
 from stores.postgres.statements import among, asked, big_array, columns, fetch, fetch_kept, fetch_one, version
 from stores.postgres.tables import media
 from stores.rows import Media

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ARRAY, BigInteger, Column, ColumnElement, Integer, Select, bindparam, column, func, select, true
 
-from stores.postgres.readers import Asks
+from stores.postgres.asking import Asks
 from stores.postgres.statements import big_arrays
 from stores.rows import Entry
 

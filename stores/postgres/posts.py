@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from stores.postgres.asking import Asks
 from stores.postgres.pages import Below, pages_below
-from stores.postgres.readers import Asks
 from stores.postgres.statements import among, asked, columns, fetch, fetch_kept, version
 from stores.postgres.tables import author_counts, posts
 from stores.rows import Entry, Post, PostStatus

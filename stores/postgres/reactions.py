@@ -8,8 +8,8 @@ from sqlalchemy import BigInteger, Column, Select, Table, TableValuedAlias, colu
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from stores.postgres.asking import Asks
 from stores.postgres.pages import Below, pages_below
-from stores.postgres.readers import Asks
 from stores.postgres.statements import among, big_array, pairs_among
 from stores.postgres.tables import comment_likes, comments, likes, posts, saves
 from stores.rows import Entry

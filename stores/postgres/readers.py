@@ -1,29 +1,19 @@
-"""Connections for what is asked all the time: bare asyncpg's, and whoever asks the same meanwhile asks together.
-
-SQLAlchemy writes the statements, once; asyncpg runs them, in a fifth of the time that SQLAlchemy takes to.
-"""
+"""Connections for what is asked all the time: whoever asks the same meanwhile asks together."""
 
 import asyncio
 from asyncio import Future
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from functools import lru_cache
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar, cast
+from typing import Any, Generic
 
 import asyncpg
-from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
-from sqlalchemy.sql import ClauseElement
-from sqlalchemy.sql.compiler import SQLCompiler
 
 from stores.errors import StoreUnavailable
-from stores.postgres.keeping import KeptRows, Maker, R, made_anew
+from stores.postgres.asking import K, Question, Reader, V
+from stores.postgres.keeping import KeptRows
 
-DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
-K = TypeVar("K", bound=Hashable)
-V = TypeVar("V")
 LONG_S = 0.01
 """A statement that takes longer holds up no other."""
-MOST_STATEMENTS = 500
 MOST_KEYS = 4_000
 """Keys after which those who ask next begin another statement."""
 NO_ANSWER = (
@@ -34,40 +24,6 @@ NO_ANSWER = (
     asyncpg.InsufficientResourcesError,
     asyncpg.OperatorInterventionError,  # shutting down, and a statement that ran out of time
 )
-
-
-class Asks(Protocol):
-    """What runs a statement with parameters: a `Reader`, or SQLAlchemy's connection."""
-
-    def execute(
-        self, statement: Any, parameters: Mapping[str, Any], /
-    ) -> Awaitable[Iterable[Sequence[Any]]]:  # Any: whatever types parameters and columns have
-        """The rows that it gives."""
-
-
-Question = Callable[[Asks, Sequence[K]], Awaitable[Sequence[V]]]
-"""(connection, distinct keys) -> an answer for each key, in their order, by one statement for any number of keys."""
-
-
-class Compiled(NamedTuple):
-    sql: str
-    names: tuple[str, ...]
-    values: Mapping[str, Any]
-    """Of parameters that the statement itself gives."""
-
-
-class Reader:
-    """One connection. Its statements are built once and kept: each that it is given is compiled and prepared."""
-
-    def __init__(self, connection: "asyncpg.Connection[asyncpg.Record]", kept: KeptRows) -> None:
-        self.connection, self.kept = connection, kept
-
-    async def execute(self, statement: Any, parameters: Mapping[str, Any], /) -> Sequence[Sequence[Any]]:
-        """Each sees what is committed when it starts."""
-        compiled = _compiled(statement)
-        given = {**compiled.values, **parameters}
-        rows = await self.connection.fetch(compiled.sql, *[given[name] for name in compiled.names])
-        return cast("Sequence[Sequence[Any]]", rows)
 
 
 class Round(Generic[K, V]):
@@ -218,15 +174,3 @@ def _unavailable(error: BaseException) -> StoreUnavailable:
     unavailable = StoreUnavailable("Postgres does not answer")
     unavailable.__cause__ = error
     return unavailable
-
-
-def maker(connection: Asks, kind: type[R]) -> Maker[R]:
-    """What gives the rows of what this connection reads, each of its version and its columns."""
-    return connection.kept.maker(kind) if isinstance(connection, Reader) else made_anew(kind)
-
-
-@lru_cache(MOST_STATEMENTS)
-def _compiled(statement: ClauseElement) -> Compiled:
-    compiled = statement.compile(dialect=DIALECT)
-    assert isinstance(compiled, SQLCompiler)
-    return Compiled(str(compiled), tuple(compiled.positiontup or ()), dict(compiled.params))

@@ -7,9 +7,9 @@ from sqlalchemy import Column, Table, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from stores.postgres.asking import Asks, maker
 from stores.postgres.keeping import Maker
 from stores.postgres.pages import Below, pages_below
-from stores.postgres.readers import Asks, maker
 from stores.postgres.statements import among, columns, pairs_among
 from stores.postgres.tables import blocks, follow_requests, mutes, users
 from stores.rows import Entry, Person, Relation, User

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from stores.postgres.readers import Asks
+from stores.postgres.asking import Asks
 from stores.postgres.statements import asked, columns, fetch, fetch_one
 from stores.postgres.tables import sessions
 from stores.rows import Session

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from stores.postgres.readers import Asks, maker
+from stores.postgres.asking import Asks, maker
 from stores.rows import Row
 
 R = TypeVar("R", bound=Row)

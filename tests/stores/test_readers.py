@@ -10,8 +10,9 @@ from sqlalchemy import text
 from settings import Settings
 from stores.errors import StoreUnavailable
 from stores.postgres import relations
+from stores.postgres.asking import Asks
 from stores.postgres.database import Database, PoolLimits
-from stores.postgres.readers import LONG_S, Asks
+from stores.postgres.readers import LONG_S
 from stores.rows import Person
 from tests.world import World
 

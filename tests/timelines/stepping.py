@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.upkeep import Upkeep, Work
 from stores.errors import StoreUnavailable
+from stores.postgres.asking import K, Question, V
 from stores.postgres.database import Database, UnitOfWork
-from stores.postgres.readers import K, Question, V
 from stores.redis.timelines import Timelines
 
 T = TypeVar("T")
