@@ -9,12 +9,13 @@ from loaders.posts import FeedPostById, PostById, VisiblePostById
 from loaders.reactions import CommentById, VisibleCommentById
 from loaders.scope import Pair, PublicLoader, ScopedLoader, ViewerLoader
 from loaders.users import PersonById, ToldOf
-from rules.access import is_in_feed
+from rules.access import is_in_feed, is_told
 from rules.notifications import day_of, first_of, is_day, new_posts
 from stores.postgres import inboxes, notifications, posts
 from stores.postgres.asking import Asks
 from stores.postgres.inboxes import Inbox
-from stores.rows import Notification, Post
+from stores.postgres.relations import NOBODY
+from stores.rows import Notification, Post, Relation
 
 
 class InboxOfViewer(ViewerLoader[None, Inbox]):
@@ -91,12 +92,11 @@ class NewPostsOfDay(ScopedLoader[AuthorsDay, Notification | None]):
         if viewer_id is None:
             return [None] * len(keys)
         latest = await self.loaders[LatestPostOfDay].load_many(keys)
-        found = [new_posts(viewer_id, post) for post in latest if post is not None]
-        authors = await self.loaders[PersonById].load_many(entry.id for entry in found)
+        authors = await self.loaders[PersonById].load_many(post.author_id if post else NOBODY for post in latest)
         told = {
-            AuthorsDay(entry.id, entry.day): entry
-            for entry, author in zip(found, authors, strict=True)
-            if author is not None and is_in_feed(author.relation)
+            key: new_posts(viewer_id, post)
+            for key, post, author in zip(keys, latest, authors, strict=True)
+            if post is not None and author is not None and _is_told_of_posts(author.relation)
         }
         seen = dict(zip(told, await self.loaders[VisibleNotification].load_many(told.values()), strict=True))
         return [seen.get(key) for key in keys]
@@ -110,6 +110,10 @@ class NewPostsByPost(ScopedLoader[int, Notification | None]):
         days = [AuthorsDay(post.author_id, day_of(post.feed_id or 0)) for post in found]
         told = dict(zip((post.id for post in found), await self.loaders[NewPostsOfDay].load_many(days), strict=True))
         return [told.get(key) for key in keys]
+
+
+def _is_told_of_posts(relation: Relation) -> bool:
+    return is_in_feed(relation) and is_told(relation)
 
 
 def _with_actors(notification: Notification, actors: set[int]) -> Notification | None:

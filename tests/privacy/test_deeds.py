@@ -7,10 +7,11 @@ import pytest
 
 from tests.inboxes import DELETE_COMMENT
 from tests.privacy.asking import answered, document, ghost
+from tests.privacy.conftest import forget_the_town
 from tests.privacy.matrix import Cell, cells
 from tests.privacy.town import Town
 
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("privacy")]
+pytestmark = pytest.mark.xdist_group("privacy")
 
 FAULTS = "userErrors { code field message }"
 RELATION = "user { ...Profile } viewer { ...Anything } " + FAULTS
@@ -123,3 +124,4 @@ async def test_ones_own_comment_can_be_deleted_where_it_can_no_longer_be_seen(to
         payload = answer["data"]["done"]
         assert (payload["deletedCommentId"], payload["userErrors"]) == (left, [])
         assert (payload["post"] is not None) == is_seen
+    forget_the_town()

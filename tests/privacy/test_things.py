@@ -8,7 +8,7 @@ from tests.privacy.asking import answered, document, ghost
 from tests.privacy.matrix import Cell, cells
 from tests.privacy.town import Town
 
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("privacy")]
+pytestmark = pytest.mark.xdist_group("privacy")
 
 QUERIES = {
     "node": "query ($id: ID!) { found: node(id: $id) { ...Anything } }",

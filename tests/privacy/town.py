@@ -207,18 +207,19 @@ class Town:
         await asyncio.gather(*(self.world.do(self.people[liker], mutation, id=thing) for liker in likers))
 
     async def _say(self, author: str, post: str, whose: str) -> str:
-        """A comment; it is a canary for all who may not see its post or its author."""
+        """A comment; it is a canary for all who may not see its post or its author. To its author its id is none."""
         word = f"canary comment by {author} to {whose}."
         made = await comment(self.world, self.people[author], post, word)
         may_see = lambda viewer: self.sees_content(viewer, whose) and self.sees_card(viewer, author)  # noqa: E731
-        self.canaries += [Canary(word, may_see), Canary(made, may_see)]
+        self.canaries += [Canary(word, may_see), Canary(made, lambda viewer: viewer == author or may_see(viewer))]
         return made
 
     async def _name_things(self, account: Account) -> None:
         owner, ids = self.people[account.owner], account.ids
         own = (await self.world.ask(owner, SESSIONS))["viewer"]
         ids |= {"user": owner.id, "viewer": own["id"], "session": own["sessions"][0]["id"]}
-        [told] = await self.rows("select id from notifications where recipient_id = :id limit 1", id=owner.row_id)
+        mentioned = "select id from notifications where recipient_id = :id and kind = 'MENTION'"  # by nora
+        [told] = await self.rows(mentioned, id=owner.row_id)
         ids["told"] = encode("Notification", told)
         [ids["object key"]] = await self.rows("select object_key from media where id = :id", id=row_id(ids["picture"]))
         [feed_id] = await self.rows("select feed_id from posts where id = :id", id=row_id(ids["post"]))
