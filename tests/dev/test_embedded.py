@@ -84,7 +84,7 @@ def test_servers_end_with_a_parent_that_is_killed_and_start_again(tmp_path: Path
 
 def test_what_a_killed_parent_left_running_is_ended_by_the_next_start(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    survive = "import dev.embedded.processes as p; p._libc = None; "  # as where the system does not end orphans
+    survive = "import server.orphans as p; p._libc = None; "  # as where the system does not end orphans
     with _in_another_process(home, survive) as parent:
         assert parent.stdout is not None
         assert parent.stdout.readline() == "running\n"
