@@ -11,7 +11,7 @@ from tests.privacy.conftest import forget_the_town
 from tests.privacy.matrix import Cell, cells
 from tests.privacy.town import Town
 
-pytestmark = pytest.mark.xdist_group("privacy")
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("privacy")]
 
 FAULTS = "userErrors { code field message }"
 RELATION = "user { ...Profile } viewer { ...Anything } " + FAULTS

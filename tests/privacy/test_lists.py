@@ -10,7 +10,7 @@ from tests.privacy.matrix import KINDS
 from tests.privacy.town import COMERS, NAMES, OWNERS, Town
 from tests.world import row_id
 
-pytestmark = pytest.mark.xdist_group("privacy")
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("privacy")]
 
 READERS = [*NAMES, None]
 """Whoever asks; None is signed out."""
