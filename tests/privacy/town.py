@@ -210,7 +210,10 @@ class Town:
         """A comment; it is a canary for all who may not see its post or its author. To its author its id is none."""
         word = f"canary comment by {author} to {whose}."
         made = await comment(self.world, self.people[author], post, word)
-        may_see = lambda viewer: self.sees_content(viewer, whose) and self.sees_card(viewer, author)  # noqa: E731
+
+        def may_see(viewer: str | None) -> bool:
+            return self.sees_content(viewer, whose) and self.sees_card(viewer, author)
+
         self.canaries += [Canary(word, may_see), Canary(made, lambda viewer: viewer == author or may_see(viewer))]
         return made
 
