@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 Fetch = Callable[["Rows", "list[Out]", "Run"], None]
 """Gets the values of a field for rows, whose objects in the response are given, and lets `run` complete them."""
 
-BIND = "lambda function, info_of, given: lambda row, out: function({})"
-"""Calls a resolver; for one that takes the row and an info: `function(root=row, info=info_of(out), **given)`."""
-
 IMMUTABLE = (str, int, float, bytes, Enum, date, time, Decimal, UUID, type(None))
 """Arguments that all rows may share."""
 

@@ -55,8 +55,7 @@ class Round(Generic[K, V]):
 class Turns:
     """Who reads when: one after the other, as long as nobody takes long; then up to `size` at once.
 
-    While one reads, the others' questions find company. Over four connections at once, a feed page takes five times as
-    many statements (`docs/performance.md`).
+    While one reads, the others' questions find company; over several connections, each finds a free one instead.
     """
 
     def __init__(self, size: int, wait_s: float) -> None:
