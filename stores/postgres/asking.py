@@ -1,4 +1,4 @@
-"""Asking Postgres by statements that are built once: through SQLAlchemy, or by bare asyncpg in a fifth of the time."""
+"""Asking Postgres by statements that are built once: through SQLAlchemy, or by bare asyncpg, which takes far less."""
 
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
