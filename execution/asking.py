@@ -21,7 +21,7 @@ class EdgeFetch:
 
     def fetch(self, rows: "Rows", outs: "list[Out]", run: "Run") -> None:
         try:
-            loader = run.core.context_value.loaders[self.edge.loader]
+            loader = run.context(self.field).loaders[self.edge.loader]
             keys = self._keys(rows)
             asked = loader.load_many(keys.wanted)
         except Exception as error:

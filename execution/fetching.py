@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from graphql import Undefined
 from graphql.execution.values import get_argument_values
 from strawberry import Schema
 from strawberry.execution import optimized_is_awaitable as is_awaitable
@@ -17,6 +18,7 @@ from execution.asking import EdgeFetch
 from execution.edges import Edge
 from execution.infos import infos
 from execution.levels import Level, values_for
+from execution.stamps import Revealed, Stamped, Unkept
 
 if TYPE_CHECKING:
     from execution.plan import Field
@@ -39,6 +41,8 @@ def fetch_of(field: "Field") -> Fetch:
         if declared is not None:
             return EdgeFetch(field, declared).fetch
         level: Level | None = strawberry.metadata.get(Level)
+        if isinstance(level, Stamped):
+            return StampedFetch(field, strawberry, level).fetch
         return Resolver(field, strawberry).fetch if level is None else LevelFetch(field, strawberry, level).fetch
     return lambda rows, outs, run: run.arrive(field, outs, _from_any(field, rows, outs, run))
 
@@ -118,6 +122,44 @@ class LevelFetch:
 
     def _arrive(self, rows: "Rows", outs: "list[Out]", run: "Run", answered: Any) -> None:
         run.arrive(self.field, outs, values_for(rows, answered))
+
+
+class StampedFetch(LevelFetch):
+    """As a level, of those rows whose answers are not kept."""
+
+    def __init__(self, field: "Field", strawberry: StrawberryField, stamped: Stamped) -> None:
+        super().__init__(field, strawberry, stamped)
+        self._stamp = stamped.stamp
+
+    def fetch(self, rows: "Rows", outs: "list[Out]", run: "Run") -> None:
+        if run.answers is None:
+            super().fetch(rows, outs, run)
+            return
+        get, field_key, left = run.answers.get, self.field.key, []
+        for at, key in enumerate(self._keys(rows, run)):
+            answer = get(key)
+            if answer is None:
+                left.append(at)
+            else:
+                outs[at][field_key] = answer
+        if left:
+            super().fetch([rows[at] for at in left], [outs[at] for at in left], run)
+
+    def _arrive(self, rows: "Rows", outs: "list[Out]", run: "Run", answered: Any) -> None:
+        if isinstance(answered, Revealed):
+            run.enter(self.field, answered.context)
+            run.unkept.append(Unkept(self.field.key, outs, self._keys(rows, run), answered.is_told))
+            answered = answered.values
+        super()._arrive(rows, outs, run, answered)
+
+    def _keys(self, rows: "Rows", run: "Run") -> list[Any]:
+        """Under which the rows' answers are kept; None for those that are not."""
+        coerced = run.core.variable_values.coerced
+        variables = tuple(coerced.get(name, Undefined) for name in self.field.variables)
+        if not all(isinstance(value, IMMUTABLE) or value is Undefined for value in variables):
+            return [None] * len(rows)
+        stamps = map(self._stamp, rows)
+        return [None if stamp is None else (self, variables, stamp) for stamp in stamps]
 
 
 class Resolver:

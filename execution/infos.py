@@ -43,7 +43,7 @@ class RowInfo(_OperationContextAwareGraphQLResolveInfo):
 def infos(run: "Run", field: "Field") -> "Callable[[Out | None], GraphQLResolveInfo[Any]]":
     """What gives the info of a field for the row whose object in the response is given."""
     info = run.core.build_resolve_info(field.definition, field.nodes, field.parent_type, None)  # type: ignore[arg-type]
-    head, tail = info[:4], info[5:]
+    head, tail = info[:4], (*info[5:10], run.context(field), *info[11:])
 
     def info_of(out: "Out | None") -> Any:  # Strawberry's is no subclass of graphql-core's
         return tuple.__new__(RowInfo, (*head, Whereabouts(run, field, out), *tail))

@@ -31,12 +31,17 @@ def together(resolver: Together, description: str | None = None) -> Any:
 
     Any, because it stands where the field's type is declared.
     """
-    alone = _awaited(resolver) if iscoroutinefunction(resolver) else _alone(resolver)
+    return strawberry.field(resolver=alone(resolver), metadata={Level: Level(resolver)}, description=description)
+
+
+def alone(resolver: Together) -> Callable[..., Any]:
+    """As graphql-core resolves it: for each row a level of its own."""
+    resolve = _awaited(resolver) if iscoroutinefunction(resolver) else _alone(resolver)
     shown = signature(resolver)
     roots, *others = shown.parameters.values()
     root = roots.replace(name="root", annotation=Parameter.empty)
-    alone.__signature__ = shown.replace(parameters=[root, *others])  # type: ignore[attr-defined]  # what Strawberry reads
-    return strawberry.field(resolver=alone, metadata={Level: Level(resolver)}, description=description)
+    resolve.__signature__ = shown.replace(parameters=[root, *others])  # type: ignore[attr-defined]  # what Strawberry reads
+    return resolve
 
 
 def values_for(roots: Sequence[Any], answered: Any) -> list[Any]:

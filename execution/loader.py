@@ -64,6 +64,10 @@ class Loader(DataLoader[K, V], Generic[S, K, V]):
         self._known.setdefault(key, value)
         return self
 
+    def is_known(self, key: K, value: V) -> bool:
+        """Whether this is the value that is known of the key."""
+        return key in self._known and self._known[key] == value
+
     def clear(self, key: K) -> "Loader[S, K, V]":
         """Forget a value, because it has changed."""
         self._known.pop(key, None)
@@ -203,6 +207,10 @@ class Loaders(Generic[S]):
         if loader is None:
             loader = self._made[kind] = kind.of(self)
         return loader
+
+    def release(self) -> None:
+        """At the end of the operation: what was loaded need not wait for the garbage collector."""
+        self._made.clear()
 
 
 L = TypeVar("L", bound=Loader[Any, Any, Any])

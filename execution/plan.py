@@ -1,11 +1,20 @@
 """What an operation asks for, prepared once: shapes (the fields selected of an object type) and their fields."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from graphql import FieldNode, GraphQLField, GraphQLObjectType, OperationDefinitionNode, OperationType
+from graphql import (
+    FieldNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLObjectType,
+    Node,
+    OperationDefinitionNode,
+    OperationType,
+    VariableNode,
+)
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues
 from graphql.type import GraphQLSchema
@@ -14,9 +23,11 @@ from strawberry.types.field import StrawberryField
 from execution.completers import completer_of
 from execution.completing import Completer, LeafCompleter
 from execution.fetching import Fetch, fetch_of, has_more_to_it
+from execution.levels import Level
 from execution.projection import Out, Project, Rows, compiled
 from execution.rows import Computed
 from execution.running import Run
+from execution.stamps import Stamped
 
 Grouped = dict[str, list[FieldDetails]]
 
@@ -46,6 +57,15 @@ class Field:
         self.completer: Completer = completer_of(self, definition.type, parent.climb)
 
         self.is_projected = self.read is not None and isinstance(self.completer, LeafCompleter)
+        self.stamped = _stamped(self.strawberry)
+        above = parent.field
+        self.within: Field | None = above if above is None or above.stamped else above.within
+        """The field above that gives the context of this one; None where the operation does."""
+
+    @cached_property
+    def variables(self) -> list[str]:
+        """Those that are used in it and beneath it."""
+        return sorted(set(_variables(self.nodes, self.selected.fragments, set())))
 
     @cached_property
     def fetch(self) -> Fetch:
@@ -120,8 +140,26 @@ class Plan:
         return [[field] for field in fields] if self.is_serial else [fields]
 
 
+def _variables(nodes: Iterable[Node], fragments: dict[str, FragmentDetails], spread: set[str]) -> Iterator[str]:
+    """The names of all variables in these nodes and in the fragments that they spread, beyond those in `spread`."""
+    for node in nodes:
+        if isinstance(node, VariableNode):
+            yield node.name.value
+        if isinstance(node, FragmentSpreadNode) and node.name.value not in spread:
+            spread.add(node.name.value)
+            yield from _variables([fragments[node.name.value].definition], fragments, spread)
+        for child in (getattr(node, key) for key in node.keys):
+            within = child if isinstance(child, tuple | list) else [child] if isinstance(child, Node) else []
+            yield from _variables(within, fragments, spread)
+
+
 def _is_typename(details: list[FieldDetails]) -> bool:
     return details[0].node.name.value == "__typename"
+
+
+def _stamped(field: StrawberryField | None) -> Stamped | None:
+    level = None if field is None else field.metadata.get(Level)
+    return level if isinstance(level, Stamped) else None
 
 
 def _strawberry_field(definition: GraphQLField) -> StrawberryField | None:

@@ -16,6 +16,7 @@ from execution.completing import Completer
 from execution.entrusting import complete_by_core
 from execution.failures import Entrusted, Failed, Place, settle
 from execution.infos import ResponseIndex, infos
+from execution.stamps import KeptAnswers, Unkept
 from execution.waiting import Work
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ class Run:
         self.ready: deque[tuple[Field, Rows, list[Out]]] = deque()
         self.has_unsettled = False  # whether something in the response stands for an error or a late value
         self._entrusted: list[Entrusted] = []
+        self.answers: KeptAnswers | None = getattr(core.context_value, "answers", None)
+        self.unkept: list[Unkept] = []
+        self._contexts: dict[Field | None, Any] = {None: core.context_value}
         self._infos: dict[Field, GraphQLResolveInfo[Any]] = {}
 
     def response(self, plan: "Plan") -> ExecutionResult | Awaitable[ExecutionResult]:
@@ -72,6 +76,11 @@ class Run:
     def _result(self) -> ExecutionResult:
         """Lets go of all that points back here: the answer and its rows are not to wait for the garbage collector."""
         data, self.data = self.data, None
+        if self.answers is not None and not self.errors:
+            for unkept in self.unkept:
+                self.answers.keep(unkept)
+        self.unkept.clear()
+        self._contexts.clear()
         self._infos.clear()
         self.__dict__.pop("whereabouts", None)
         del self.work
@@ -108,9 +117,20 @@ class Run:
 
     def entrust(self, value: Any, completer: Completer) -> Entrusted:
         """Let graphql-core complete this value, at the end of the burst: then it stands where it can be found."""
+        self.answers = None  # graphql-core knows of no context but the operation's
         left = Entrusted(value, completer)
         self._entrusted.append(left)
         return left
+
+    def enter(self, field: "Field", context: Any) -> None:
+        """Resolve what is beneath a field in a context of its own."""
+        if field in self._contexts:
+            self.answers = None  # what is still under way beneath it has two
+        self._contexts[field] = context
+
+    def context(self, field: "Field") -> Any:
+        """What the field's resolver, or its edge, is given."""
+        return self._contexts.get(field.within, self.core.context_value)
 
     def info(self, field: "Field") -> GraphQLResolveInfo[Any]:
         """Of the field, for no row in particular."""

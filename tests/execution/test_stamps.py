@@ -1,0 +1,161 @@
+"""Fields whose answers are kept under stamps, for whoever selects the same beneath them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+import orjson
+import pytest
+import strawberry
+from graphql import parse
+
+from execution.executor import BatchedExecutor
+from execution.stamps import KeptAnswers, Revealed, stamped
+from tests.execution.comparing import by_batches, by_core
+
+document_of = cache(parse)  # a plan, and what it keeps, goes with its document
+
+
+@dataclass
+class Row:
+    id: int
+    stamp: str
+
+
+@dataclass
+class Context:
+    """`asked`: the rows whose answers were not kept. `is_told`: whether stamps say all."""
+
+    answers: KeptAnswers
+    is_told: bool = True
+    name: str = "the operation"
+    asked: list[str] = field(default_factory=list)
+
+
+async def things(roots: Sequence[Row], info: strawberry.Info) -> Revealed:
+    context = info.context
+    context.asked += [row.stamp for row in roots]
+    values = [None if row.stamp == "gone" else SimpleNamespace(stamp=row.stamp) for row in roots]
+    return Revealed(values, Context(context.answers, name="what is beneath"), lambda: context.is_told)
+
+
+@strawberry.type
+class Thing:
+    stamp: str
+
+    @strawberry.field
+    def told(self, info: strawberry.Info, by: str = "nobody") -> str:
+        return f"{info.context.name}, by {by}"
+
+    @strawberry.field
+    def broken(self) -> str | None:
+        raise ValueError("broken")
+
+
+@strawberry.type
+class Place:
+    thing: Thing | None = stamped(things, stamp=lambda row: row.stamp or None)
+
+
+@strawberry.type
+class Query:
+    @strawberry.field
+    def places(self, stamps: list[str]) -> list[Place]:
+        return [Row(at, stamp) for at, stamp in enumerate(stamps)]  # type: ignore[misc]  # shaped by Place
+
+
+schema = strawberry.Schema(Query, execution_context_class=BatchedExecutor)
+
+
+class Client:
+    """Asks for the things with some stamps, again and again."""
+
+    def __init__(self, most_bytes: int = 10_000) -> None:
+        self.answers = KeptAnswers(most_bytes)
+
+    async def asks(
+        self, *stamps: str, thing: str = "stamp", declared: str = "", is_told: bool = True, **variables: Any
+    ) -> tuple[list[str], list[Any]]:
+        """Those of the stamps that the resolver was asked for, and what came of all."""
+        query = f"query ($stamps: [String!]! {declared}) {{ places(stamps: $stamps) {{ thing {{ {thing} }} }} }}"
+        context = Context(self.answers, is_told)
+        result = await by_batches(schema, document_of(query), {"stamps": stamps, **variables}, context)
+        assert result.data is not None
+        return context.asked, [place["thing"] for place in orjson.loads(orjson.dumps(result.data))["places"]]
+
+
+async def test_what_is_kept_is_given_again_and_its_resolver_is_not_asked() -> None:
+    client = Client()
+    assert await client.asks("a", "b") == (["a", "b"], [{"stamp": "a"}, {"stamp": "b"}])
+    assert await client.asks("b", "c", "a") == (["c"], [{"stamp": "b"}, {"stamp": "c"}, {"stamp": "a"}])
+
+
+async def test_another_selection_is_another_answer() -> None:
+    client = Client()
+    await client.asks("a")
+    assert await client.asks("a", thing="stamp twice: stamp") == (["a"], [{"stamp": "a", "twice": "a"}])
+
+
+@pytest.mark.parametrize("thing", ["told(by: $by)", "... on Thing { ... { told(by: $by) } }"])
+async def test_other_variables_are_another_answer(thing: str) -> None:
+    client = Client()
+    given: list[dict[str, Any]] = [{"by": "ana"}, {"by": "ben"}, {}]
+    for variables in given * 2:
+        _, [answer] = await client.asks("a", thing=thing, declared=", $by: String", **variables)
+        assert answer == {"told": f"what is beneath, by {variables.get('by', 'nobody')}"}
+
+
+async def test_variables_that_are_used_elsewhere_make_no_difference() -> None:
+    client = Client()
+    await client.asks("a", "b")
+    assert (await client.asks("b"))[0] == []
+
+
+async def test_what_is_left_out_by_a_variable_is_left_out() -> None:
+    client = Client()
+    for with_told in (True, False) * 2:
+        thing = "stamp told @include(if: $with)"
+        _, [answer] = await client.asks("a", thing=thing, declared=", $with: Boolean!", **{"with": with_told})
+        assert ("told" in answer) is with_told
+
+
+@pytest.mark.parametrize("stamps", [("",), ("gone",)])
+async def test_what_has_no_stamp_or_is_not_there_is_not_kept(stamps: tuple[str]) -> None:
+    client = Client()
+    first = await client.asks(*stamps)
+    assert await client.asks(*stamps) == first == ([*stamps], [{"stamp": ""} if stamps == ("",) else None])
+
+
+async def test_what_depends_on_more_than_its_stamp_is_not_kept() -> None:
+    client = Client()
+    await client.asks("a", is_told=False)
+    assert (await client.asks("a"))[0] == ["a"]
+    assert (await client.asks("a"))[0] == []
+
+
+async def test_where_there_are_errors_nothing_is_kept() -> None:
+    client = Client()
+    for _ in range(2):
+        assert await client.asks("a", thing="stamp broken") == (["a"], [{"stamp": "a", "broken": None}])
+
+
+async def test_what_was_neither_added_nor_asked_for_lately_is_forgotten() -> None:
+    client = Client(most_bytes=2 * 10 * len('{"stamp":"00"}'))
+    for number in range(30):
+        await client.asks("first", f"{number:02}")
+    assert (await client.asks("first", "29"))[0] == []
+    assert (await client.asks("00"))[0] == ["00"]
+
+
+async def test_graphql_core_resolves_each_row_and_keeps_nothing() -> None:
+    answers = KeptAnswers(10_000)
+    for _ in range(2):
+        context = Context(answers)
+        document = document_of('{ places(stamps: ["a", "b"]) { thing { stamp told } } }')
+        result = await by_core(schema, document, {}, context)
+        assert context.asked == ["a", "b"]
+        assert result.data == {
+            "places": [{"thing": {"stamp": stamp, "told": "the operation, by nobody"}} for stamp in ("a", "b")]
+        }
