@@ -4,7 +4,7 @@ import asyncio
 from asyncio import Future
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Generic
+from typing import Any, Generic, cast
 
 import asyncpg
 
@@ -16,6 +16,8 @@ LONG_S = 0.01
 """A statement that takes longer holds up no other."""
 MOST_KEYS = 4_000
 """Keys after which those who ask next begin another statement."""
+PASSED_OVER_MOST = 5
+"""How often a question that fewer wait for is asked later than others."""
 NO_ANSWER = (
     OSError,
     TimeoutError,
@@ -27,18 +29,23 @@ NO_ANSWER = (
 
 
 class Round(Generic[K, V]):
-    """The keys of one asking of a question, and who waits for its answers."""
+    """One asking of a question: the keys, and who waits for their answers."""
 
-    def __init__(self) -> None:
+    def __init__(self, question: Question[K, V]) -> None:
+        self.question = question
         self.keys: dict[K, None] = {}
+        self.passed_over = 0
         self._waiting: list[Future[Mapping[K, V]]] = []
 
-    async def answers(self, keys: Sequence[K]) -> list[V]:
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def join(self, keys: Sequence[K]) -> "Future[Mapping[K, V]]":
+        """The answers by their keys: to these, and to others."""
         future: Future[Mapping[K, V]] = asyncio.get_running_loop().create_future()
         self.keys.update(dict.fromkeys(keys))
         self._waiting.append(future)
-        answers = await future
-        return [answers[key] for key in keys]
+        return future
 
     def settle(self, answers: Sequence[V]) -> None:
         by_key = dict(zip(self.keys, answers, strict=True))
@@ -52,48 +59,21 @@ class Round(Generic[K, V]):
                 future.set_exception(error)
 
 
-class Turns:
-    """Who reads when: one after the other, as long as nobody takes long; then up to `size` at once.
-
-    While one reads, the others' questions find company; over several connections, each finds a free one instead.
-    """
-
-    def __init__(self, size: int, wait_s: float) -> None:
-        self._wait_s = wait_s
-        self._first, self._further = asyncio.Semaphore(1), asyncio.Semaphore(size - 1)
-        self._since = 0.0
-
-    @asynccontextmanager
-    async def taken(self) -> AsyncIterator[None]:
-        """Raises TimeoutError after `wait_s`."""
-        turn = await self._turn()
-        try:
-            yield
-        finally:
-            turn.release()
-
-    async def _turn(self) -> asyncio.Semaphore:
-        now = asyncio.get_running_loop().time
-        if not self._first.locked():
-            await self._first.acquire()
-        elif now() - self._since > LONG_S or not await _acquired(self._first, LONG_S):
-            async with asyncio.timeout(self._wait_s):
-                await self._further.acquire()
-            return self._further
-        self._since = now()
-        return self._first
-
-
 class Readers:
-    """At most `size` connections, made when first needed."""
+    """At most `size` connections, made when first needed. One reads at a time, unless a statement takes long.
+
+    While one statement runs, other questions find company; the one that most wait for is asked next.
+    """
 
     def __init__(self, connect: Callable[[], Awaitable[Any]], *, size: int, wait_s: float, rows_kept: int) -> None:
         """`connect` gives a new connection of asyncpg's; who waits for `wait_s` for one to be free is refused."""
-        self._connect, self._kept = connect, KeptRows(rows_kept)
-        self._turns = Turns(size, wait_s)
+        self._connect, self._size, self._wait_s = connect, size, wait_s
+        self.kept = KeptRows(rows_kept)
         self._idle: list[Reader] = []
         self._gathering: dict[Question[Any, Any], Round[Any, Any]] = {}
+        self._waiting: list[Round[Any, Any]] = []
         self._tasks: set[asyncio.Task[None]] = set()
+        self._swift = 0  # those of them whose statement has not taken long
 
     async def ask(self, question: Question[K, V], keys: Sequence[K]) -> list[V]:
         """An answer for each key, in their order; raises StoreUnavailable.
@@ -102,25 +82,75 @@ class Readers:
         """
         gathering: Round[K, V] | None = self._gathering.get(question)
         if gathering is None or len(gathering.keys) >= MOST_KEYS:
-            gathering = self._gathering[question] = Round()
-            task = asyncio.create_task(self._answer(question, gathering))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-        return await gathering.answers(keys)
+            gathering = self._gathering[question] = Round(question)
+            self._waiting.append(gathering)
+            asyncio.get_running_loop().call_later(self._wait_s, self._refuse, gathering)
+            self._see_to_it()
+        answers = await gathering.join(keys)
+        return [answers[key] for key in keys]
 
     async def close(self) -> None:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for gathering in self._waiting:
+            gathering.fail(StoreUnavailable("The connections to Postgres are closed"))
         for reader in self._idle:
             reader.connection.terminate()
         self._idle.clear()
 
-    async def _answer(self, question: Question[K, V], gathering: Round[K, V]) -> None:
+    def _see_to_it(self) -> None:
+        """That what is waiting is asked: by the next connection, where all others take long."""
+        if self._waiting and not self._swift and len(self._tasks) < self._size:
+            self._swift += 1
+            task = asyncio.create_task(self._read())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _read(self) -> None:
+        """Ask what is waiting, until nothing is, or another one sees to it."""
+        is_swift = True
+
+        def take_long() -> None:
+            nonlocal is_swift
+            is_swift = False
+            self._swift -= 1
+            self._see_to_it()
+
+        try:
+            while self._waiting and self._swift <= 1:
+                alarm = asyncio.get_running_loop().call_later(LONG_S, take_long)
+                try:
+                    await self._answer(self._next())
+                finally:
+                    alarm.cancel()
+                if not is_swift:
+                    is_swift, self._swift = True, self._swift + 1
+        finally:
+            self._swift -= is_swift
+            self._tasks.discard(cast("asyncio.Task[None]", asyncio.current_task()))
+            self._see_to_it()
+
+    def _next(self) -> Round[Any, Any]:
+        """What most wait for, unless that has been said too often to another one."""
+        oldest = self._waiting[0]
+        oldest.passed_over += 1
+        chosen = oldest if oldest.passed_over > PASSED_OVER_MOST else max(self._waiting, key=len)
+        self._waiting.remove(chosen)
+        return chosen
+
+    def _refuse(self, gathering: Round[Any, Any]) -> None:
+        """Where nobody has been free for it in time."""
+        if gathering in self._waiting:
+            self._waiting.remove(gathering)
+            self._begin(gathering)
+            gathering.fail(_unavailable(TimeoutError()))
+
+    async def _answer(self, gathering: Round[K, V]) -> None:
         try:
             async with self._reader() as reader:
-                self._begin(question, gathering)
-                gathering.settle(await question(reader, list(gathering.keys)))
+                self._begin(gathering)
+                gathering.settle(await gathering.question(reader, list(gathering.keys)))
         except NO_ANSWER as error:
             gathering.fail(_unavailable(error))
         except Exception as error:
@@ -129,27 +159,26 @@ class Readers:
             gathering.fail(StoreUnavailable("The connections to Postgres are closed"))
             raise error
         finally:
-            self._begin(question, gathering)
+            self._begin(gathering)
 
-    def _begin(self, question: Question[K, V], gathering: Round[K, V]) -> None:
+    def _begin(self, gathering: Round[Any, Any]) -> None:
         """From here on, nobody joins."""
-        if self._gathering.get(question) is gathering:
-            del self._gathering[question]
+        if self._gathering.get(gathering.question) is gathering:
+            del self._gathering[gathering.question]
 
     @asynccontextmanager
     async def _reader(self) -> AsyncIterator[Reader]:
-        async with self._turns.taken():
-            reader = self._open_one() or Reader(await self._connect(), self._kept)
-            try:
-                yield reader
-            except asyncpg.PostgresError:  # Postgres has answered, so the connection is as it was
-                self._idle.append(reader)
-                raise
-            except BaseException:
-                reader.connection.terminate()
-                self._kept.forget()
-                raise
+        reader = self._open_one() or Reader(await self._connect(), self.kept)
+        try:
+            yield reader
+        except asyncpg.PostgresError:  # Postgres has answered, so the connection is as it was
             self._idle.append(reader)
+            raise
+        except BaseException:
+            reader.connection.terminate()
+            self.kept.forget()
+            raise
+        self._idle.append(reader)
 
     def _open_one(self) -> Reader | None:
         """One that is idle, unless Postgres has closed it meanwhile."""
@@ -157,16 +186,8 @@ class Readers:
             reader = self._idle.pop()
             if not reader.connection.is_closed():
                 return reader
-            self._kept.forget()
+            self.kept.forget()
         return None
-
-
-async def _acquired(semaphore: asyncio.Semaphore, within_s: float) -> bool:
-    try:
-        async with asyncio.timeout(within_s):
-            return await semaphore.acquire()
-    except TimeoutError:
-        return False
 
 
 def _unavailable(error: BaseException) -> StoreUnavailable:
