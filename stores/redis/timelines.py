@@ -16,6 +16,7 @@ from redis.exceptions import NoScriptError, RedisError, ResponseError
 from stores.errors import StoreUnavailable
 from stores.redis import pipelines, scripts
 from stores.redis.breaker import Breaker
+from stores.redis.together import Together
 
 T = TypeVar("T")
 DIGITS = "0123456789abcdefghijklmnopqrstuv"
@@ -57,19 +58,19 @@ class TimelineLimits(NamedTuple):
 class Timelines:
     def __init__(self, redis: Redis, breaker: Breaker, limits: TimelineLimits) -> None:
         self._redis, self.breaker, self.limits = redis, breaker, limits
+        self._reads = Together(self.slices)
         self._scripts = {
             name: redis.register_script(getattr(scripts, name))
             for name in ("PUSH", "MARK", "MERGE", "SYNC", "PURGE", "READ")
         }
 
     async def read(self, viewer_id: int, *, below: int, most: int) -> Slice | None:
-        """One round trip; None where there is no timeline."""
-        command = ("EVALSHA", self._scripts["READ"].sha, "1", key(viewer_id), member(below), str(most))
-        [found] = await self._guarded(self._with_script("READ", lambda: pipelines.send(self._redis, [command])))
+        """One round trip, with all who read at the same time; None where there is no timeline."""
+        found = await self._reads.load((key(viewer_id), member(below), str(most)))
         if not found:
             return None
         header, members = found
-        return Slice(_header(header), [feed_id(found) for found in members])
+        return Slice(_header(header), [int(member, 32) for member in members])
 
     async def push(self, viewer_ids: Sequence[int], pushed: int) -> None:
         """Put a `feed_id` on the timelines that exist, in one round trip."""
@@ -131,6 +132,12 @@ class Timelines:
                     chosen[place] = viewer_of(name)
         return chosen
 
+    async def slices(self, ranges: Sequence[tuple[str, str, str]]) -> list[Any]:
+        """What the script finds, of each timeline in a range."""
+        sha = self._scripts["READ"].sha
+        commands = [("EVALSHA", sha, "1", *one) for one in ranges]
+        return await self._guarded(self._with_script("READ", lambda: pipelines.send(self._redis, commands)))
+
     async def _run(self, name: str, viewer_id: int, *arguments: str | int) -> Any:  # what the script gives
         script = self._scripts[name]
         return await self._guarded(lambda: script(keys=[key(viewer_id)], args=list(arguments)))
@@ -170,10 +177,6 @@ def viewer_of(key: bytes) -> int:
 def member(feed_id: int) -> str:
     """Base32hex in lower case: bytes are ordered as the numbers are."""
     return "".join(DIGITS[feed_id >> shift & 31] for shift in range(5 * (WIDTH - 1), -1, -5))
-
-
-def feed_id(member: bytes) -> int:
-    return int(member, 32)
 
 
 def _header(text: bytes) -> Header:
