@@ -1,10 +1,10 @@
 # make run: set up what is missing, then start Photofeed. make test, make check: what every change must pass.
-# make bench: what Photofeed costs here, beside other servers; make bench-feed, make bench-likes and so on: one of them.
+# make bench: what Photofeed costs here, beside other servers; make bench-feed, make bench-writes and so on: one of them.
 
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3.11 python3.12 python3.13 python3
-BENCHES := executor feed-read strong-mode fan-out publications likes subscribers
+BENCHES := operations fanout writes growth executor feed-read strong-mode publications subscribers
 
 # uv takes 5 s where pip takes 35 s; pip, where it alone knows the way to the packages.
 install = $(BIN)/uv pip install --quiet --python $(BIN)/python $(1) || $(BIN)/pip install --quiet $(1)

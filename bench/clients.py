@@ -1,6 +1,8 @@
 """Clients of the API over real HTTP that cost little: of the machine's cores the API is to have as much as it can."""
 
 import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 import orjson
@@ -41,6 +43,30 @@ class Connection:
 
     def close(self) -> None:
         self._writer.transport.abort()
+
+
+@asynccontextmanager
+async def connected(port: int, count: int) -> AsyncIterator[list[Connection]]:
+    """So many connections, closed at the end."""
+    connections = [await Connection.open(port) for _ in range(count)]
+    try:
+        yield connections
+    finally:
+        for connection in connections:
+            connection.close()
+
+
+async def answers(connections: Sequence[Connection], requests: Sequence[bytes]) -> list[bytes]:
+    """To these requests, in their order; each connection sends the next one once it has an answer."""
+    found = [b""] * len(requests)
+    waiting = iter(enumerate(requests))
+
+    async def ask(connection: Connection) -> None:
+        for number, request in waiting:
+            found[number] = await connection.ask(request)
+
+    await asyncio.gather(*map(ask, connections))
+    return found
 
 
 def request(token: str, query: str, variables: dict[str, Any]) -> bytes:

@@ -8,12 +8,18 @@ from stores.redis.timelines import key
 from wiring import App
 
 COPIES_AT_ONCE = 1_000
+BLURHASH = "LEHV6nWB2yk8pyo0adR*.7kCMdnj"
 PATIENCE = "set local statement_timeout = '60s'"
 
 _PEOPLE = """
     insert into users (id, username, username_skeleton, display_name)
     select id, 'user' || id, 'user' || id, 'Somebody'
     from generate_series(cast(:first as bigint), :first + :count - 1) as id
+"""
+_ACCOUNTS = """
+    insert into accounts (id, email, email_key, password_hash)
+    select id, id || '@example.com', id || '@example.com', '' from unnest(cast(:ids as bigint[])) as id
+    on conflict (id) do nothing
 """
 _FOLLOWS = """
     insert into follows (follower_id, followee_id, id, ver)
@@ -55,10 +61,29 @@ _DRAFTS = """
         array['tag' || number % many, 'tag' || (number + many / 2) % many]
     from generate_series(0, cast(:count as integer) - 1) as number, (select cast(:hashtags as integer)) as tags (many)
 """
-_PICTURES = """
-    insert into media (id, owner_id, post_id, position, kind, status, content_type, byte_size, object_key)
-    select id, author_id, id, 0, 'IMAGE', 'READY', 'image/jpeg', 1, id || '-bench'
+_PICTURES = f"""
+    insert into media (
+        id, owner_id, post_id, position, kind, status, content_type, byte_size, object_key, width, height, blurhash
+    )
+    select id, author_id, id, 0, 'IMAGE', 'READY', 'image/jpeg', 1, id || '-bench', 1080, 1350, '{BLURHASH}'
     from posts where id >= cast(:first as bigint) and id < :first + :count
+"""
+_COMMENTS = """
+    with added as (
+        insert into comments (id, post_id, post_author_id, author_id, text, place)
+        select :first + number, post_id, posts.author_id,
+            (cast(:author_ids as bigint[]))[1 + number % cardinality(cast(:author_ids as bigint[]))],
+            'What a picture, and what a day!', :first + number
+        from (
+            select post_id, row_number() over (order by turn, post_id) - 1 as number
+            from generate_series(1, cast(:each as integer)) as turn, unnest(cast(:post_ids as bigint[])) as post_id
+        ) as written
+        join posts on posts.id = post_id
+        returning post_id, place
+    )
+    update posts set comment_count = comment_count + counted.number, comment_place = counted.latest
+    from (select post_id, count(*) as number, max(place) as latest from added group by post_id) as counted
+    where id = post_id
 """
 
 
@@ -67,6 +92,10 @@ async def add_people(app: App, count: int) -> list[int]:
     first = await app.deps.ids.mint()
     await sql(app, _PEOPLE, first=first, count=count)
     return list(range(first, first + count))
+
+
+def username(person_id: int) -> str:
+    return f"user{person_id}"
 
 
 async def add_follows(app: App, follower_ids: list[int], followee_ids: list[int]) -> None:
@@ -78,17 +107,29 @@ async def add_follows(app: App, follower_ids: list[int], followee_ids: list[int]
 
 
 async def add_sessions(app: App, user_ids: list[int]) -> list[str]:
-    """Sign these people in; gives the access token of each."""
+    """Sign these people in, who get accounts without a password; gives the access token of each."""
+    await sql(app, _ACCOUNTS, ids=user_ids)
     async with app.deps.database.unit_of_work() as uow:
         opened = [await signing_in.open_session(app.deps, uow, user_id, user_agent=None) for user_id in user_ids]
     return [session.tokens.access_token for session in opened]
 
 
-async def add_posts(app: App, author_ids: list[int], each: int, *, undrained: bool = False) -> list[int]:
+async def add_posts(
+    app: App, author_ids: list[int], each: int, *, undrained: bool = False, pictured: bool = False
+) -> list[int]:
     """Published posts, the authors taking turns; `undrained`: not fanned out yet. Gives their ids."""
     first = await app.deps.ids.mint()
     await sql(app, _POSTS, first=first, author_ids=author_ids, each=each, undrained=undrained)
+    if pictured:
+        await sql(app, _PICTURES, first=first, count=each * len(author_ids))
     return list(range(first, first + each * len(author_ids)))
+
+
+async def add_comments(app: App, post_ids: list[int], author_ids: list[int], each: int) -> list[int]:
+    """So many on each post, which had none, the authors taking turns. Gives their ids, the latest of each post last."""
+    first = await app.deps.ids.mint()
+    await sql(app, _COMMENTS, first=first, post_ids=post_ids, author_ids=author_ids, each=each)
+    return list(range(first, first + each * len(post_ids)))
 
 
 async def add_drafts(app: App, author_ids: list[int], count: int, *, hashtags: int) -> list[int]:

@@ -48,6 +48,12 @@ class Process:
             time.sleep(0.01)
 
     @property
+    def pid(self) -> int:
+        """Of the process that was started."""
+        assert self.process is not None
+        return self.process.pid
+
+    @property
     def runs(self) -> bool:
         return self.process is not None and self.process.poll() is None
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from redis.asyncio import Redis
-from sqlalchemy import text
+from sqlalchemy import exists, select, text
 
 import wiring
 from dev import embedded
@@ -16,10 +16,19 @@ from dev.embedded import EmbeddedServers
 from dev.embedded.nobody import discard_outside
 from migrations.run import upgrade
 from settings import Settings
+from stores.postgres.tables import outbox
 from stores.redis.connection import connect
 
 PATIENCE_S = 60.0  # with what fills the stores
 POLL_S = 0.005
+PATIENT = {
+    "timeline_timeout_s": PATIENCE_S,
+    "redis_timeout_s": PATIENCE_S,
+    "database_pool_wait_s": PATIENCE_S,
+    "database_statement_timeout_ms": int(1_000 * PATIENCE_S),
+    "job_timeout_s": int(2 * PATIENCE_S),
+}
+"""Settings with which a busy machine refuses nobody, and does nothing twice."""
 SECRET = "a secret of the benches, 32 or more"
 
 
@@ -37,6 +46,11 @@ class Bench:
             await outside.execute(text(f"set statement_timeout = '{PATIENCE_S:.0f}s'"))
             await outside.execute(text("vacuum analyze"))
             await outside.execute(text("reset statement_timeout"))
+
+    async def nothing_announced(self) -> bool:
+        """Whether all jobs are done."""
+        async with self.app.deps.database.read() as connection:
+            return not await connection.scalar(select(exists().select_from(outbox)))
 
 
 async def until(condition: Callable[[], Awaitable[object]]) -> None:

@@ -1,12 +1,10 @@
 """Operations of many shapes over schemas in memory, for `bench.executor`."""
 
 import asyncio
-import random
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Annotated, Any, NamedTuple
 
-import msgspec
 import strawberry
 from graphql import get_introspection_query
 from strawberry import Schema
@@ -16,7 +14,8 @@ from execution.edges import edge
 from execution.loader import Loader, Loaders
 from schema.root import schema as photofeed
 from services import feed
-from stores.rows import Post
+from stores.postgres.sights import Sight
+from stores.rows import Relation
 from tests.execution import memory
 
 FEED = """query { viewer { id feed(first: 20) { pageInfo { hasNextPage endCursor } edges { cursor node {
@@ -147,12 +146,7 @@ def shapes() -> Iterator[Shape]:
 
 
 async def home_in_memory(*_: object, most: int, **__: object) -> feed.FeedPage:
-    return feed.FeedPage(POSTS[:most], [], True, 0)
+    return feed.FeedPage([Sight(id_, FOLLOWED, f"0 {id_} 1") for id_ in range(most)], True, 0)
 
 
-def _post(id_: int) -> Post:
-    row: Post = memory.made(Post, random.Random(id_), id_)
-    return msgspec.structs.replace(row, feed_id=id_, status="PUBLISHED")
-
-
-POSTS = [_post(id_) for id_ in range(20)]
+FOLLOWED = Relation(is_followed=True)

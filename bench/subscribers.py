@@ -5,6 +5,7 @@ python -m bench.subscribers [--sockets N] [--posts N]
 
 import asyncio
 import json
+import os
 import signal
 import sys
 from argparse import ArgumentParser
@@ -15,7 +16,6 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-import psutil
 import uvloop
 
 from bench import crowd
@@ -23,6 +23,7 @@ from bench.processes import TREE, Api, environment, started
 from bench.running import Bench, photofeed, until
 from bench.sockets import Subscriber, subscribed
 from bench.tables import p99, show
+from bench.usage import cpu_s, resident_bytes
 from bench.watched_api import TOLD
 from dev.embedded.processes import Command
 from resolvers import feed
@@ -46,20 +47,10 @@ class WatchedApi(Api):
         arguments = [sys.executable, "-m", "bench.watched_api"]
         self._command = Command(arguments, TREE, environment(settings), orphan_ends_by=signal.SIGKILL)
 
-    @property
-    def resident_bytes(self) -> int:
-        return int(psutil.Process(self._pid).memory_info().rss)
-
-    @property
-    def cpu_s(self) -> float:
-        """That it has used."""
-        times = psutil.Process(self._pid).cpu_times()
-        return float(times.user + times.system)
-
     async def blocked_s(self) -> list[float]:
         """For how long the event loop was blocked, each time since this was asked last."""
         before = len(self._told())
-        psutil.Process(self._pid).send_signal(signal.SIGUSR1)
+        os.kill(self.pid, signal.SIGUSR1)
         await until(lambda: self._has_told(before))
         return [milliseconds / 1_000 for milliseconds in json.loads(self._told()[-1].removeprefix(TOLD))]
 
@@ -68,11 +59,6 @@ class WatchedApi(Api):
 
     def _told(self) -> Sequence[str]:
         return [line for line in self.log.read_text().split("\n")[:-1] if line.startswith(TOLD)]
-
-    @property
-    def _pid(self) -> int:
-        assert self.process is not None
-        return self.process.pid
 
 
 @dataclass(frozen=True)
@@ -94,10 +80,10 @@ async def main(sockets: int, posts: int) -> None:
         await bench.vacuum()
         settings = bench.settings.model_copy(update={"port": 0})
         with TemporaryDirectory() as directory, started(WatchedApi(settings, Path(directory) / "api.log")) as api:
-            before = api.resident_bytes
+            before = resident_bytes(api.pid)
             subscribers = await connected(bench, api, viewer_ids, tokens)
             first = await told(bench, api, subscribers, post_ids[0])
-            held = (api.resident_bytes - before) / sockets / KIB
+            held = (resident_bytes(api.pid) - before) / sockets / KIB
             rest = [await told(bench, api, subscribers, post_id) for post_id in post_ids[1:]]
     show_all(sockets, [first, *rest], held)
 
@@ -119,7 +105,7 @@ async def connected(bench: Bench, api: Api, viewer_ids: Sequence[int], tokens: S
 async def told(bench: Bench, api: WatchedApi, subscribers: Sequence[Subscriber], post_id: int) -> Told:
     heard = [len(one.heard_at) for one in subscribers]
     await api.blocked_s()
-    cpu_s = api.cpu_s
+    used_s = cpu_s(api.pid)
     async with bench.app.deps.database.unit_of_work() as uow:
         await publishing.settle(bench.app.deps, uow, [post_id])
         began = perf_counter()
@@ -131,7 +117,7 @@ async def told(bench: Bench, api: WatchedApi, subscribers: Sequence[Subscriber],
 
     await until(have_it)
     blocked_s = await api.blocked_s()
-    return Told(sorted(one.heard_at[-1] - began for one in subscribers), blocked_s, api.cpu_s - cpu_s)
+    return Told(sorted(one.heard_at[-1] - began for one in subscribers), blocked_s, cpu_s(api.pid) - used_s)
 
 
 def show_all(sockets: int, rounds: Sequence[Told], held_kib: float) -> None:

@@ -28,3 +28,9 @@ def middle(seconds: Sequence[float]) -> str:
 
 def p99(seconds: Sequence[float]) -> str:
     return ms(quantiles(seconds, n=100)[98])
+
+
+def spread(values: Sequence[float]) -> str:
+    """The least and the most."""
+    digits = 1 if max(values) < 100 else 0
+    return f"{min(values):,.{digits}f}-{max(values):,.{digits}f}"

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from bench.feed.asking import Asking, body
 from bench.feed.contestants import Contestant
 from bench.feed.ours import Viewer
-from bench.feed.usage import cpus_s
+from bench.usage import cpus_s
 from dev.embedded.processes import Command
 from dev.home import CannotStart
 

@@ -1,4 +1,4 @@
-"""What processes used of a core, to the system's tick, which is 10 ms."""
+"""What processes used of a core, to the system's tick, which is 10 ms; and of the memory."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -14,6 +14,11 @@ def cpu_s(pid: int) -> float:
 
 def cpus_s(pids: Sequence[int]) -> list[float]:
     return [cpu_s(pid) for pid in pids]
+
+
+def resident_bytes(pid: int) -> int:
+    """Of a process alone."""
+    return int(psutil.Process(pid).memory_info().rss)
 
 
 def _own_s(process: psutil.Process) -> float:

@@ -1,6 +1,6 @@
-"""Likes and comments: committed together and each alone; over HTTP, on one post and on many.
+"""Likes and comments a second: committed together and each alone; over HTTP, on one post and on many.
 
-python -m bench.likes [--rounds N]
+python -m bench.writes [--rounds N]
 """
 
 import asyncio
@@ -16,11 +16,11 @@ from typing import TypeVar
 
 import uvloop
 
-from bench import crowd
-from bench.clients import Connection, request
+from bench import crowd, figures
+from bench.clients import Connection, connected, request
 from bench.processes import Api, started
-from bench.running import Bench, photofeed
-from bench.tables import show
+from bench.running import PATIENT, Bench, photofeed
+from bench.tables import show, spread
 from rules.node_ids import encode
 from services import reactions
 from services.batches import Reaction
@@ -32,8 +32,6 @@ PEOPLE = 2_000
 FEW = 200  # writes of a round of what takes long: ways that take turns often meet the same machine
 POSTS = 10_000
 DONE = b'"userErrors":[]'
-PATIENT = {"database_statement_timeout_ms": 60_000, "database_pool_wait_s": 60}
-"""What is committed alone waits long for the post's lock; and a busy machine is to refuse nobody."""
 
 LIKE = """mutation ($post: ID!) {
   likePost(input: {postId: $post}) { post { likeCount viewerHasLiked } userErrors { code } }
@@ -58,53 +56,81 @@ class Stage:
     """More posts, that nobody likes yet; each round on one post takes another."""
 
 
+@dataclass(frozen=True)
+class Pairs:
+    """Of each round, the writes a second of two ways."""
+
+    rounds: Sequence[tuple[float, float]]
+
+    def row(self, one: str, other: str) -> dict[str, object]:
+        """As JSON, by names for the two."""
+        return {one: self._middle[0], other: self._middle[1], "ratio": self._ratio, "rounds": self.rounds}
+
+    def shown(self, what: str) -> list[str]:
+        (one, other), (ones, others) = self._middle, zip(*self.rounds, strict=True)
+        return [what, f"{one:,.0f}", spread(ones), f"{other:,.0f}", spread(others), f"{self._ratio:.2f}"]
+
+    @property
+    def _middle(self) -> tuple[float, float]:
+        return median(one for one, _ in self.rounds), median(other for _, other in self.rounds)
+
+    @property
+    def _ratio(self) -> float:
+        """The median of the rounds' ratios."""
+        return median(one / other for one, other in self.rounds)
+
+
 async def main(rounds: int) -> None:
-    async with photofeed(database_pool_size=AT_ONCE, **PATIENT) as bench:
+    async with photofeed(database_pool_size=AT_ONCE, **PATIENT) as bench:  # alone, one waits long for the post's lock
         person_ids = await crowd.add_people(bench.app, PEOPLE)
         post_ids = await crowd.add_posts(bench.app, person_ids[:1], POSTS + 4 * rounds)
         await bench.vacuum()
         stage = Stage(bench, person_ids, post_ids[:POSTS], iter(post_ids[POSTS:]))
-        await at_the_service(stage, rounds)
-        await over_http(stage, rounds)
-
-
-async def at_the_service(stage: Stage, rounds: int) -> None:
-    together, alone, ratio = await compared(partial(liked_together, stage), partial(liked_alone, stage), rounds)
+        at_service, over_http = await at_the_service(stage, rounds), await through_the_api(stage, rounds)
     show(
-        f"At the service, {AT_ONCE} at once: likes of one post a second",
-        ["committed together", "each in a transaction of its own", "ratio"],
-        [[f"{together:,.0f}", f"{alone:,.0f}", f"{ratio:.1f}"]],
+        f"At the service, {AT_ONCE} at once: likes of one post a second, medians, and least to most",
+        ["", "committed together", "", "each in its own transaction", "", "ratio"],
+        [at_service.shown("likes")],
     )
+    show(
+        f"Over HTTP, {AT_ONCE} connections, one API process: writes a second, medians, and least to most",
+        ["", "on one post", "", f"spread over {POSTS:,} posts", "", "ratio"],
+        [pairs.shown(what) for what, pairs in over_http.items()],
+    )
+    rows = [{"what": "likes", "where": "service"} | at_service.row("together_per_s", "alone_per_s")]
+    rows += [
+        {"what": what, "where": "http"} | each.row("hot_per_s", "spread_per_s") for what, each in over_http.items()
+    ]
+    figures.write("writes", rows)
 
 
-async def over_http(stage: Stage, rounds: int) -> None:
+async def at_the_service(stage: Stage, rounds: int) -> Pairs:
+    """Likes of one post, committed together and each alone."""
+    return await compared(partial(liked_together, stage), partial(liked_alone, stage), rounds)
+
+
+async def through_the_api(stage: Stage, rounds: int) -> dict[str, Pairs]:
+    """By what is written: on one post, and spread."""
     tokens = await crowd.add_sessions(stage.bench.app, stage.person_ids[:FEW])
     pool_size = Settings.model_fields["database_pool_size"].default
     settings = stage.bench.settings.model_copy(update={"port": 0, "database_pool_size": pool_size})
-    rows = []
+    found = {}
     with TemporaryDirectory() as directory, started(Api(settings, Path(directory) / "api.log")) as api:
-        connections = [await Connection.open(api.port) for _ in range(AT_ONCE)]
-        for name, mutation in (("likes", LIKE), ("comments", COMMENT)):
-            requested = partial(sent, stage, connections, tokens, mutation)
-            hot, spread, ratio = await compared(partial(requested, hot=True), partial(requested, hot=False), rounds)
-            rows.append([name, f"{hot:,.0f}", f"{spread:,.0f}", f"{ratio:.2f}"])
-        for connection in connections:
-            connection.close()
-    show(
-        f"Over HTTP, {AT_ONCE} connections, one API process: writes a second",
-        ["", "on one post", f"spread over {POSTS:,} posts", "ratio"],
-        rows,
-    )
+        async with connected(api.port, AT_ONCE) as connections:
+            for what, mutation in (("likes", LIKE), ("comments", COMMENT)):
+                requested = partial(sent, stage, connections, tokens, mutation)
+                found[what] = await compared(partial(requested, hot=True), partial(requested, hot=False), rounds)
+    return found
 
 
-async def compared(one: Way, other: Way, rounds: int) -> tuple[float, float, float]:
-    """The medians of both, and of the ratios of their rounds. They take turns, and turns at being the first."""
+async def compared(one: Way, other: Way, rounds: int) -> Pairs:
+    """They take turns, and turns at being the first."""
     pairs = []
     for number in range(rounds):
         ways = (one, other) if number % 2 else (other, one)
         rates = {way: await way(number) for way in ways}
         pairs.append((rates[one], rates[other]))
-    return median(a for a, _ in pairs), median(b for _, b in pairs), median(a / b for a, b in pairs)
+    return Pairs(pairs)
 
 
 async def liked_together(stage: Stage, _number: int) -> float:
@@ -158,6 +184,6 @@ async def rate(workers: Sequence[Callable[[T], Awaitable[None]]], items: Sequenc
 
 
 if __name__ == "__main__":
-    options = ArgumentParser(prog="python -m bench.likes", description=__doc__)
+    options = ArgumentParser(prog="python -m bench.writes", description=__doc__)
     options.add_argument("--rounds", type=int, default=12, help="of each way")
     uvloop.run(main(**vars(options.parse_args())))

@@ -1,0 +1,237 @@
+"""Posts onto 100,000 timelines, beside the floor: deliveries a second, when the last has it, how long its author waits.
+
+python -m bench.fanout [--followers N] [--on-timeline N] [--posts N] [--rounds N]
+
+Deliveries are counted from the first timeline that has the post to the last one; those of several posts at once, which
+the worker takes together, from the first of all to the last. The floor is `bench.floor`: the same writes, and no more.
+"""
+
+import asyncio
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median, quantiles
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import NamedTuple
+
+import uvloop
+
+from bench import crowd, figures, floor
+from bench.processes import Worker, started
+from bench.running import PATIENT, Bench, photofeed, until
+from bench.tables import middle, p99, show, spread
+from bench.usage import cpus_s
+from services import posting
+from services.posting import Draft
+from stores.postgres import media
+from stores.redis.timelines import key, member
+from stores.rows import Post
+
+FEW = 10
+TOGETHER = 4
+"""Posts that are published at once: a job each, which the worker runs beside each other."""
+FLOOR = "the floor"
+FIGURES = ("deliveries", "first_s", "last_s", "deliveries_per_s", "worker_us", "redis_us", "postgres_us")
+ASKED_AT_ONCE = 1_000
+NOBODY_IS_PULLED = 10_000_000
+
+
+class Stage(NamedTuple):
+    """An author, and who follows him and has a timeline."""
+
+    bench: Bench
+    worker: Worker
+    author_id: int
+    follower_ids: list[int]
+
+    def cpus_s(self) -> list[float]:
+        """That the worker, Redis and Postgres have used."""
+        servers = self.bench.servers
+        return cpus_s([self.worker.pid, servers.valkey.pid, servers.postgres.pid])
+
+
+class Round(NamedTuple):
+    """Seconds until the first timeline had a post and the last one had all of them; CPU of three for a delivery."""
+
+    posts: int
+    deliveries: int
+    first_s: float
+    last_s: float
+    worker_us: float
+    redis_us: float
+    postgres_us: float
+
+    @property
+    def deliveries_per_s(self) -> float:
+        return self.deliveries / (self.last_s - self.first_s)
+
+
+async def main(followers: int, on_timeline: int, posts: int, rounds: int) -> None:
+    async with photofeed(pull_threshold=NOBODY_IS_PULLED, **PATIENT) as bench:
+        star, nobody = await crowd.add_people(bench.app, 2)
+        crowds = {nobody: await crowd.add_people(bench.app, FEW), star: await crowd.add_people(bench.app, followers)}
+        for author_id, follower_ids in crowds.items():
+            await crowd.add_follows(bench.app, follower_ids, [author_id])
+        await crowd.add_posts(bench.app, [star], on_timeline)
+        await bench.vacuum()
+        await crowd.add_timelines(bench.app, bench.redis, crowds[star])
+        waits = await creation(bench, list(crowds), posts)
+        found = await fan_outs(bench, star, crowds[star], rounds)
+    rows = tell_waits({len(crowds[author_id]): took for author_id, took in waits.items()})
+    rows += tell_rounds(f"{followers:,} timelines of {on_timeline:,} posts", found)
+    figures.write("fanout", rows)
+
+
+async def creation(bench: Bench, author_ids: list[int], posts: int) -> dict[int, list[float]]:
+    """Seconds that each author waited for each of his posts, the authors taking turns; no worker runs meanwhile."""
+    took: dict[int, list[float]] = {author_id: [] for author_id in author_ids}
+    for _ in range(posts):
+        for author_id in author_ids:
+            draft = await drafted(bench, author_id)
+            began = perf_counter()
+            await publish(bench, author_id, draft)
+            took[author_id].append(perf_counter() - began)
+    await bench.app.queue.flush()
+    await crowd.sql(bench.app, "truncate outbox, fan_outs")
+    return took
+
+
+async def fan_outs(bench: Bench, author_id: int, follower_ids: list[int], rounds: int) -> dict[str, list[Round]]:
+    """The floor, a post, and several at once, in turns."""
+    found: dict[str, list[Round]] = {FLOOR: [], "one post": [], f"{TOGETHER} posts at once": []}
+    with TemporaryDirectory() as directory, started(Worker(bench.settings, Path(directory) / "worker.log")) as worker:
+        stage = Stage(bench, worker, author_id, follower_ids)
+        await fan_out(stage, 1)  # so that the worker has its connections
+        for _ in range(rounds):
+            found[FLOOR].append(await the_floor(stage))
+            found["one post"].append(await fan_out(stage, 1))
+            found[f"{TOGETHER} posts at once"].append(await fan_out(stage, TOGETHER))
+    return found
+
+
+async def the_floor(stage: Stage) -> Round:
+    url = stage.bench.settings.redis_url.get_secret_value()
+    newest = await stage.bench.app.deps.ids.mint()
+    before = stage.cpus_s()
+    took_s = await asyncio.to_thread(floor.add, url, stage.follower_ids, newest)
+    found = round_of(stage, before, posts=1, first_s=0.0, last_s=took_s)
+    await asyncio.to_thread(floor.remove, url, stage.follower_ids, newest)
+    return found
+
+
+async def fan_out(stage: Stage, many: int) -> Round:
+    """Of so many posts at once. Raises RuntimeError where a timeline lacks one in the end."""
+    bench, follower_ids = stage.bench, stage.follower_ids
+    drafts = [await drafted(bench, stage.author_id) for _ in range(many)]
+    before = stage.cpus_s()
+    began = perf_counter()
+    posts = await asyncio.gather(*(publish(bench, stage.author_id, draft) for draft in drafts))
+    firsts, lasts = [
+        await asyncio.gather(*(arrival(bench, follower_id, post) for post in posts))
+        for follower_id in (follower_ids[0], follower_ids[-1])
+    ]
+    found = round_of(stage, before, posts=many, first_s=min(firsts) - began, last_s=max(lasts) - began)
+    await until(bench.nothing_announced)
+    for post in posts:
+        if lacking := await without(bench, follower_ids, post):
+            raise RuntimeError(f"{lacking:,} timelines lack the post")
+    return found
+
+
+def round_of(stage: Stage, before: Sequence[float], *, posts: int, first_s: float, last_s: float) -> Round:
+    deliveries = posts * len(stage.follower_ids)
+    used_us = [1e6 * (after - was) / deliveries for after, was in zip(stage.cpus_s(), before, strict=True)]
+    return Round(posts, deliveries, first_s, last_s, *used_us)
+
+
+async def drafted(bench: Bench, author_id: int) -> Draft:
+    """With a picture whose files nobody looks at."""
+    media_id = await bench.app.deps.ids.mint()
+    file = {"content_type": "image/jpeg", "byte_size": 1, "object_key": f"{media_id}-bench"}
+    async with bench.app.deps.database.unit_of_work() as uow:
+        row = {"id": media_id, "owner_id": author_id, "kind": "IMAGE", "status": "READY"}
+        await media.add(uow.connection, row | file)
+    return Draft(media_ids=[media_id])
+
+
+async def publish(bench: Bench, author_id: int, draft: Draft) -> Post:
+    return await posting.create(bench.app.deps, author_id, draft, idempotency_key=None)
+
+
+async def arrival(bench: Bench, viewer_id: int, post: Post) -> float:
+    """When the viewer's timeline has the post."""
+
+    async def has_arrived() -> bool:
+        return await bench.redis.zscore(key(viewer_id), member(post.feed_id or 0)) is not None
+
+    await until(has_arrived)
+    return perf_counter()
+
+
+async def without(bench: Bench, viewer_ids: list[int], post: Post) -> int:
+    """How many of these timelines lack the post."""
+    lacking = 0
+    for begin in range(0, len(viewer_ids), ASKED_AT_ONCE):
+        async with bench.redis.pipeline(transaction=False) as pipeline:
+            for viewer_id in viewer_ids[begin : begin + ASKED_AT_ONCE]:
+                pipeline.zscore(key(viewer_id), member(post.feed_id or 0))
+            lacking += (await pipeline.execute()).count(None)
+    return lacking
+
+
+def tell_waits(waits: dict[int, list[float]]) -> list[figures.Row]:
+    """By followers; gives the rows of it."""
+    show(
+        "createPost, until its author has the answer",
+        ["followers", "median", "99%"],
+        [[f"{followers:,}", middle(took), p99(took)] for followers, took in waits.items()],
+    )
+    return [
+        {
+            "what": "createPost",
+            "followers": followers,
+            "posts": len(took),
+            "p50_ms": 1e3 * median(took),
+            "p99_ms": 1e3 * quantiles(took, n=100)[98],
+        }
+        for followers, took in waits.items()
+    ]
+
+
+def tell_rounds(timelines: str, found: dict[str, list[Round]]) -> list[figures.Row]:
+    """Gives the rows of it: medians, and of the floor the median of what the rounds were."""
+    rows = [row(what, rounds, found[FLOOR]) for what, rounds in found.items()]
+    show(
+        f"Onto {timelines}, by one worker: medians, and least to most. CPU in us a delivery",
+        ["", "first s", "last s", "deliveries/s", "", "of the floor", "worker", "Redis", "Postgres"],
+        [shown(each) for each in rows],
+    )
+    return rows
+
+
+def row(what: str, rounds: list[Round], floors: list[Round]) -> figures.Row:
+    named = {name: median(getattr(one, name) for one in rounds) for name in FIGURES}
+    ratio = median(one.deliveries_per_s / best.deliveries_per_s for one, best in zip(rounds, floors, strict=True))
+    return {"what": what} | named | {"of_floor": ratio, "rounds": [one.deliveries_per_s for one in rounds]}
+
+
+def shown(row: figures.Row) -> list[str]:
+    return [
+        row["what"],
+        f"{row['first_s']:.2f}",
+        f"{row['last_s']:.2f}",
+        f"{row['deliveries_per_s']:,.0f}",
+        spread(row["rounds"]),
+        f"{100 * row['of_floor']:.0f}%",
+        *(f"{row[f'{name}_us']:.1f}" for name in ("worker", "redis", "postgres")),
+    ]
+
+
+if __name__ == "__main__":
+    options = ArgumentParser(prog="python -m bench.fanout", description=__doc__)
+    options.add_argument("--followers", type=int, default=100_000)
+    options.add_argument("--on-timeline", type=int, default=800, metavar="POSTS")
+    options.add_argument("--posts", type=int, default=300, help="that each of two authors creates")
+    options.add_argument("--rounds", type=int, default=3)
+    uvloop.run(main(**vars(options.parse_args())))
