@@ -122,6 +122,11 @@ class Settings(BaseSettings):
         description="Rows of each kind (posts, pictures, comments, people) that a process keeps, with what its "
         "answers have shown of them: some 2 KiB each. They are asked for all the same, and not made again.",
     )
+    answers_kept_mib: int = Field(
+        64,
+        description="Memory of a process for its answers about posts of home feeds, kept as they were serialised. "
+        "What an answer depends on is asked all the same, every time.",
+    )
     database_pool_wait_s: float = Field(
         1.0, description="Seconds that a request waits for a connection before it is refused."
     )

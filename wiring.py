@@ -10,8 +10,10 @@ from functools import partial
 import structlog
 from redis.asyncio import Redis
 
+from execution.stamps import KeptAnswers
 from jobs.routes import QUEUES, ROUTES, with_pushes
 from loaders.audience import Audiences
+from loaders.users import AccountById
 from resolvers.context import Context, context_of
 from resolvers.cursors import Cursors
 from services import commenting, measures, reactions, signing_in
@@ -53,13 +55,17 @@ class App:
     queue: JobQueue
     cursors: Cursors
     audiences: Audiences
+    answers: KeptAnswers
 
     async def context(
         self, token: str | None, user_agent: str | None, request_id: str, *, resume_after: str | None = None
     ) -> Context:
         """The context of one operation; raises `Unauthenticated` for a token that is not, or no longer, valid."""
-        viewer = None if token is None else await signing_in.authenticate(self.deps, token)
-        return context_of(self.deps, self.cursors, self.audiences, viewer, user_agent, resume_after)
+        viewer, account = (None, None) if token is None else await signing_in.authenticate(self.deps, token)
+        context = context_of(self.deps, self.cursors, self.audiences, self.answers, viewer, user_agent, resume_after)
+        if account is not None:
+            context.loaders[AccountById].prime(account.id, account)
+        return context
 
     async def ended_sessions(self, session_ids: Sequence[int]) -> set[int]:
         """Those that go on no more; one statement, however many are asked about."""
@@ -119,7 +125,13 @@ async def running(settings: Settings) -> AsyncIterator[App]:
         )
         await stack.enter_async_context(_background(deps, queue, wakes))
         cursors = Cursors(derived(settings.secret_key.get_secret_value(), b"cursors"))
-        yield App(deps, queue, cursors, Audiences(database, lasts_s=settings.live_shared_s))
+        yield App(
+            deps,
+            queue,
+            cursors,
+            Audiences(database, lasts_s=settings.live_shared_s),
+            KeptAnswers(settings.answers_kept_mib << 20),
+        )
 
 
 async def ensure_buckets(settings: Settings) -> None:

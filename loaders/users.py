@@ -55,7 +55,7 @@ class UserById(OfPerson[User | None]):
 
     @staticmethod
     def of_person(person: Person) -> User | None:
-        return _card(person) if may_see_card(person.relation) else None
+        return seen_as(person)
 
 
 class BlockedUserById(OfPerson[User | None]):
@@ -186,6 +186,11 @@ class PostCountByAuthor(PublicLoader[int, int]):
     async def answers(cls, connection: Asks, keys: Sequence[int]) -> list[int]:
         counts = await posts.counts_by_authors(connection, keys)
         return [counts.get(key, 0) for key in keys]
+
+
+def seen_as(person: Person) -> User | None:
+    """The account as far as the viewer may see it; None where that is not at all."""
+    return _card(person) if may_see_card(person.relation) else None
 
 
 def _card(person: Person) -> User:

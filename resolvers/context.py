@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 import strawberry
 
 from execution.loader import Loaders
+from execution.stamps import KeptAnswers
 from loaders.audience import Audiences
 from loaders.scope import Scope
+from loaders.sights import Told
 from resolvers.cursors import Cursors
 from rules.errors import Unauthenticated
 from services.deps import Deps
@@ -19,7 +21,7 @@ class Context:
     """Made for one operation; what it has loaded is not shared with any other.
 
     Of a subscription: `resume_after` is the cursor of the last event that the client got, where the transport knows it;
-    the loaders are those of the event that came last.
+    the loaders are those of the event that came last. `answers`: those that all operations keep.
     """
 
     deps: Deps
@@ -28,6 +30,7 @@ class Context:
     user_agent: str | None
     loaders: Loaders[Scope]
     audiences: Audiences
+    answers: KeptAnswers
     resume_after: str | None = None
 
     @property
@@ -45,6 +48,12 @@ class Context:
         self.viewer = viewer
         self.loaders = Loaders(Scope(self.deps.database, viewer.user_id))
 
+    def told(self) -> "tuple[Context, Told]":
+        """A context for what is beneath posts of which sights tell; and what is to be told."""
+        told = Told(self.deps.database, self.viewer_id)
+        deps = replace(self.deps, database=told.watched)
+        return replace(self, deps=deps, loaders=told.loaders), told
+
     def forget(self) -> None:
         """Load anew, from here on, what the viewer has changed, and whatever he may see, or no longer, since."""
         self.loaders = Loaders(Scope(self.deps.database, self.viewer_id))
@@ -52,6 +61,9 @@ class Context:
     def turn_to(self, event: Event) -> None:
         """Load, from here on, what belongs to an event that this subscription is told of: nothing that is older."""
         self.loaders = self.audiences.of(event, event.viewer_ids).loaders(self.viewer_id)
+
+    def release(self) -> None:
+        self.loaders.release()
 
     def afresh(self) -> "Context":
         """The context of executing the event that was just yielded, whatever comes meanwhile."""
@@ -65,9 +77,10 @@ def context_of(
     deps: Deps,
     cursors: Cursors,
     audiences: Audiences,
+    answers: KeptAnswers,
     viewer: SignedIn | None,
     user_agent: str | None,
     resume_after: str | None,
 ) -> Context:
     scope = Scope(deps.database, viewer.user_id if viewer else None)
-    return Context(deps, cursors, viewer, user_agent, Loaders(scope), audiences, resume_after)
+    return Context(deps, cursors, viewer, user_agent, Loaders(scope), audiences, answers, resume_after)

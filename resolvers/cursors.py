@@ -1,11 +1,14 @@
 """Cursors: a place in one list or stream, opaque and signed, so that another's or a made-up one is refused."""
 
 import base64
+from binascii import b2a_base64
+from collections.abc import Callable
 from hashlib import blake2b
 
 from rules.errors import BadRequest
 
 POSITION_BYTES, SIGNATURE_BYTES = 8, 8
+URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 class Cursors:
@@ -14,8 +17,19 @@ class Cursors:
 
     def encode(self, list_name: str, *positions: int) -> str:
         """The cursor of a position in the list of this name, or of several that are one place together."""
-        place = b"".join(position.to_bytes(POSITION_BYTES, "big") for position in positions)
-        return base64.urlsafe_b64encode(place + self._signature(list_name, place)).rstrip(b"=").decode()
+        return self.encoder(list_name)(*positions)
+
+    def encoder(self, list_name: str) -> Callable[..., str]:
+        """What gives the cursors of a list, many in less time."""
+        of_list = blake2b(list_name.encode(), key=self._key, digest_size=SIGNATURE_BYTES)
+
+        def encode(*positions: int) -> str:
+            place = b"".join([position.to_bytes(POSITION_BYTES, "big") for position in positions])
+            signature = of_list.copy()
+            signature.update(place)
+            return b2a_base64(place + signature.digest(), newline=False).translate(URL_SAFE, b"=").decode()
+
+        return encode
 
     def decode(self, list_name: str, cursor: str) -> int:
         """The position; `BadRequest` for what is not a cursor of this list."""
@@ -33,6 +47,3 @@ class Cursors:
         if cursor != self.encode(list_name, *positions):
             raise BadRequest("This is not a cursor of this list: take one from its edges or pageInfo.")
         return positions
-
-    def _signature(self, list_name: str, place: bytes) -> bytes:
-        return blake2b(place + list_name.encode(), key=self._key, digest_size=SIGNATURE_BYTES).digest()

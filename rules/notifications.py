@@ -1,10 +1,12 @@
 """New posts as notifications, which are derived and not stored: one for each author and day. What of them is read."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
 
 from stores.ids import MOST, floor_of, moment_of
 from stores.postgres.inboxes import Inbox
-from stores.rows import NewPosts, Notification, Post
+from stores.rows import NewPosts, Notification
 
 DAY_MS = 24 * 3600 * 1000
 
@@ -24,7 +26,20 @@ def is_day(day: int) -> bool:
     return day_of(0) <= day < day_of(MOST)
 
 
-def new_posts(recipient_id: int, newest: Post) -> NewPosts:
+class Published(Protocol):
+    """A post, or what somebody sees of one."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def author_id(self) -> int: ...
+    @property
+    def feed_id(self) -> int | None: ...
+    @property
+    def published_at(self) -> datetime | None: ...
+
+
+def new_posts(recipient_id: int, newest: Published) -> NewPosts:
     """What somebody is told of an author's posts of a day, the newest of which is this published one."""
     assert newest.feed_id is not None
     assert newest.published_at is not None
@@ -42,9 +57,9 @@ def new_posts(recipient_id: int, newest: Post) -> NewPosts:
     )
 
 
-def newest_of_days(recipient_id: int, posts: Iterable[Post]) -> list[NewPosts]:
+def newest_of_days(recipient_id: int, posts: Iterable[Published]) -> list[NewPosts]:
     """What somebody is told of these posts, latest published first, of others."""
-    newest: dict[tuple[int, int], Post] = {}
+    newest: dict[tuple[int, int], Published] = {}
     for post in posts:
         if post.author_id != recipient_id and post.feed_id is not None:
             newest.setdefault((post.author_id, day_of(post.feed_id)), post)

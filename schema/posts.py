@@ -8,10 +8,11 @@ import strawberry
 from execution.edges import edge
 from execution.levels import together
 from execution.rows import shape_of
+from execution.stamps import stamped
 from loaders.posts import MediaByPost, VisiblePostById
 from loaders.reactions import CommentLikedByViewer, LikedByViewer, SavedByViewer
 from loaders.users import UserById
-from resolvers import paging, posts, reactions, uploads
+from resolvers import feed, paging, posts, reactions, uploads
 from schema.connections import LIVE_CURSOR, Connection, Edge, PageInfo
 from schema.node import Node, node_id
 from schema.resolved import resolved
@@ -110,7 +111,7 @@ class Comment(Node):
 @strawberry.type
 class FeedEdge:
     cursor: str = together(paging.edge_cursors)
-    node: Post
+    node: Post = stamped(feed.posts, stamp=feed.stamp)
 
 
 @strawberry.type

@@ -19,6 +19,9 @@ class OperationContext(Protocol):
         Called when the subscription's resolver has yielded the event, before it is asked for the next one.
         """
 
+    def release(self) -> None:
+        """The operation, or the event, is answered: let go of what was loaded for it."""
+
 
 class Backend(Protocol):
     async def context(

@@ -77,7 +77,7 @@ class Documents:
 
     def _parsed(self, text: str) -> DocumentNode:
         try:
-            return parse(text, max_tokens=self._limits.tokens)
+            return _without_cycles(parse(text, max_tokens=self._limits.tokens))
         except GraphQLError as error:
             # graphql-core tells its limits apart from bad syntax by their text alone.
             if "tokens. Parsing aborted" in error.message:
@@ -94,3 +94,12 @@ class Documents:
             self._kept[text] = document
             if len(self._kept) > self._limits.kept:
                 self._kept.popitem(last=False)
+
+
+def _without_cycles(document: DocumentNode) -> DocumentNode:
+    """Its tokens know the next ones, but not those before them: so it need not wait for the garbage collector."""
+    token = document.loc.start_token if document.loc else None
+    while token is not None:
+        token.prev = None
+        token = token.next
+    return document

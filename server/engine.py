@@ -58,8 +58,11 @@ class Engine:
 
     async def answer(self, asked: Asked, context: OperationContext) -> dict[str, object]:
         """The answer to a query or mutation; raises Refused where its variables do not fit."""
-        result: Any = self._executor(asked, context).execute_operation()  # Any: as graphql-core's
-        done: ExecutionResult = result if isinstance(result, ExecutionResult) else await result
+        try:
+            result: Any = self._executor(asked, context).execute_operation()  # Any: as graphql-core's
+            done: ExecutionResult = result if isinstance(result, ExecutionResult) else await result
+        finally:
+            context.release()
         return response_body(done, asked.request_id)
 
     async def results(self, asked: Asked, context: OperationContext) -> AsyncGenerator[Result, None]:
@@ -99,8 +102,11 @@ class Engine:
         async with self._pace:
             one = executor.build_per_event_executor(event)
             one.context_value = executor.context_value.afresh()
-            result = execute_subscription_event(one)
-            done = result if isinstance(result, ExecutionResult) else await result
+            try:
+                result = execute_subscription_event(one)
+                done = result if isinstance(result, ExecutionResult) else await result
+            finally:
+                one.context_value.release()
         if done.data is None:  # else the client would go on from an event that it did not get
             raise Refused(400, [shown(error, asked.request_id) for error in done.errors or ()], well_formed=True)
         return Result(response_body(done, asked.request_id), getattr(event, "cursor", None))

@@ -10,7 +10,8 @@ from services.deps import Deps
 from services.feed import home
 from services.upkeep import Upkeep
 from stores.postgres import fan_outs, feed, inspection, marks, users
-from stores.rows import Post, User
+from stores.postgres.sights import Sight
+from stores.rows import User
 
 
 class Difference(NamedTuple):
@@ -79,9 +80,9 @@ async def _difference(reader: Deps, viewer_id: int, most: int) -> Difference:
     reference = await _reference(reader, viewer_id, most)
     served, surplus, last = set[int](), list[int](), reference.top + 1
     for post in await _walk(reader, viewer_id, reference):
-        if _place(post) not in reference.posts or _place(post) >= last:
+        if post.feed_id not in reference.posts or post.feed_id >= last:
             surplus.append(post.id)
-        last = _place(post)
+        last = post.feed_id
         served.add(last)
     lacking = reference.posts.keys() - served - reference.excused
     missed = [post_id for feed_id, post_id in reference.posts.items() if feed_id in lacking]
@@ -93,23 +94,19 @@ async def _reference(reader: Deps, viewer_id: int, most: int) -> Reference:
     async with reader.database.read() as connection:
         top = await marks.latest_publication(connection)
         found = await feed.exact(connection, viewer_id, below=top + 1, most=most)
-        undrained = await fan_outs.undrained_among(connection, [_place(one.post) for one in found])
+        undrained = await fan_outs.undrained_among(connection, [post.feed_id for post in found])
     standing = await feed.standing(reader.database, viewer_id, newest=1, undrained=strong_mode_posts)
-    bottom = _place(found[-1].post) if len(found) == most else 0
-    posts = {_place(one.post): one.post.id for one in found if is_in_feed(one.author.relation)}
+    bottom = found[-1].feed_id if len(found) == most else 0
+    posts = {post.feed_id: post.id for post in found if is_in_feed(post.relation)}
     return Reference(top, bottom, posts, undrained.difference(standing.undrained))
 
 
-async def _walk(reader: Deps, viewer_id: int, through: Reference) -> list[Post]:
+async def _walk(reader: Deps, viewer_id: int, through: Reference) -> list[Sight]:
     """The pages of a feed, in the order in which they are served."""
-    walked: list[Post] = []
+    walked: list[Sight] = []
     below = through.top + 1
     while below > through.bottom:
         page = await home(reader, viewer_id, below=below, most=reader.settings.page_limit)
         walked += page.posts
-        below = _place(page.posts[-1]) if page.has_next else 0
-    return [post for post in walked if _place(post) >= through.bottom]
-
-
-def _place(post: Post) -> int:
-    return post.feed_id or 0
+        below = page.posts[-1].feed_id if page.has_next else 0
+    return [post for post in walked if post.feed_id >= through.bottom]

@@ -62,7 +62,7 @@ async def explain(deps: Deps, viewer_id: int, post_id: int) -> Explanation | Non
 
 async def _is_in_reference(connection: AsyncConnection, viewer_id: int, feed_id: int) -> bool:
     found = await feed.exact(connection, viewer_id, below=feed_id + 1, most=1)
-    return any(one.post.feed_id == feed_id and is_in_feed(one.author.relation) for one in found)
+    return any(one.feed_id == feed_id and is_in_feed(one.relation) for one in found)
 
 
 def _absence(post: InspectedPost, to_author: Relation) -> Absence:

@@ -11,10 +11,10 @@ from services.tally import FeedWay
 from stores.errors import StoreUnavailable
 from stores.postgres import feed, marks
 from stores.postgres.database import Database
-from stores.postgres.feed import Judged, Standing
+from stores.postgres.feed import Standing
 from stores.postgres.pages import TOP
+from stores.postgres.sights import Sight
 from stores.redis.timelines import Header, Slice
-from stores.rows import Person, Post
 
 NEWEST_FOLLOWS = 8
 """With more follows than these newer than the timeline, a read is answered from Postgres."""
@@ -36,19 +36,17 @@ class Candidates(NamedTuple):
 
 
 class FeedPage(NamedTuple):
-    """`authors`: of the posts, one for each, as the viewer stands to them.
+    """`last`: the highest `feed_id` that the page takes into account; what is published later is above it."""
 
-    `last`: the highest `feed_id` that the page takes into account; what is published later is above it.
-    """
-
-    posts: list[Post]
-    authors: list[Person]
+    posts: list[Sight]
     has_next: bool
     last: int
 
 
-async def home(deps: Deps, viewer_id: int, *, below: int, most: int) -> FeedPage:
+async def home(deps: Deps, viewer_id: int, *, below: int, most: int, comments: int = 0) -> FeedPage:
     """The viewer's and the followees' latest `most` published posts below a `feed_id`, latest published first.
+
+    Each is looked at with its latest `comments`.
 
     The truth is asked before the timeline, so that a follow or a change of class which the timeline does not know of
     is seen; and after it, for everything that is served.
@@ -61,13 +59,13 @@ async def home(deps: Deps, viewer_id: int, *, below: int, most: int) -> FeedPage
     timeline = await _timeline(deps, viewer_id, standing, below=below, most=_asked(most))
     if timeline is None:
         deps.tally.feed_reads["cold"] += 1
-        return _page(standing, await _exact(database, viewer_id, below=below, most=most + 1), most)
+        return _page(standing, await _exact(database, viewer_id, below, most + 1, comments), most)
     candidates = await _candidates(database, viewer_id, standing, timeline, below=below, most=most + 1)
-    judged = await feed.judged(database, viewer_id, candidates.feed_ids)
-    visible = sorted(filter(_is_visible, judged), key=lambda one: _place(one.post), reverse=True)
+    judged = await feed.judged(database, viewer_id, candidates.feed_ids, comments=comments)
+    visible = sorted(filter(_is_visible, judged), reverse=True)
     is_thinned = len(visible) <= most and candidates.low > 0
     if is_thinned:
-        visible += await _exact(database, viewer_id, below=candidates.low, most=most + 1 - len(visible))
+        visible += await _exact(database, viewer_id, candidates.low, most + 1 - len(visible), comments)
     _tidy_if_needed(deps, viewer_id, standing, timeline, candidates, judged)
     page = _page(standing, visible, most)
     deps.tally.feed_reads["thinned" if is_thinned else _way(page, timeline.header)] += 1
@@ -79,7 +77,7 @@ async def unseen_count(deps: Deps, viewer_id: int) -> int:
     async with deps.database.read() as connection:
         seen = await marks.feed_seen(connection, viewer_id)
     latest = await home(deps, viewer_id, below=TOP, most=UNSEEN_MOST)
-    return sum(_place(post) > seen for post in latest.posts)
+    return sum(post.feed_id > seen for post in latest.posts)
 
 
 async def mark_seen(deps: Deps, viewer_id: int, *, up_to: int | None) -> None:
@@ -107,18 +105,18 @@ def new_followees(standing: Standing, header: Header) -> set[int]:
     return {followee_id for followee_id, ver in standing.newest if ver > header.ver}
 
 
-async def _exact(database: Database, viewer_id: int, *, below: int, most: int) -> list[Judged]:
+async def _exact(database: Database, viewer_id: int, below: int, most: int, comments: int) -> list[Sight]:
     async with database.read() as connection:
-        return list(filter(_is_visible, await feed.exact(connection, viewer_id, below=below, most=most)))
+        found = await feed.exact(connection, viewer_id, below=below, most=most, comments=comments)
+    return list(filter(_is_visible, found))
 
 
-def _is_visible(judged: Judged) -> bool:
-    return is_in_feed(judged.author.relation)
+def _is_visible(post: Sight) -> bool:
+    return is_in_feed(post.relation)
 
 
-def _page(standing: Standing, visible: Sequence[Judged], most: int) -> FeedPage:
-    shown = visible[:most]
-    return FeedPage([one.post for one in shown], [one.author for one in shown], len(visible) > most, standing.last)
+def _page(standing: Standing, visible: list[Sight], most: int) -> FeedPage:
+    return FeedPage(visible[:most], len(visible) > most, standing.last)
 
 
 def _asked(most: int) -> int:
@@ -172,21 +170,17 @@ def _highest(feed_ids: Iterable[int], *, low: int, most: int) -> Candidates:
 
 
 def _tidy_if_needed(
-    deps: Deps, viewer_id: int, standing: Standing, timeline: Slice, candidates: Candidates, judged: Sequence[Judged]
+    deps: Deps, viewer_id: int, standing: Standing, timeline: Slice, candidates: Candidates, judged: Sequence[Sight]
 ) -> None:
     """Have the timeline brought up to date where it lacks follows, or proposed posts that are not followees'.
 
     What a mute hides stays on it: the mute may be taken back.
     """
-    fine = {one.post.feed_id for one in judged if one.author.relation.is_self or one.author.relation.is_followed}
+    fine = {post.feed_id for post in judged if post.relation.is_self or post.relation.is_followed}
     refused = set(candidates.feed_ids).intersection(timeline.feed_ids) - fine
     if refused or timeline.header.ver < standing.ver:
         deps.upkeep.ask(("refresh", viewer_id), partial(timelines.refresh, deps, viewer_id))
 
 
 def _way(page: FeedPage, header: Header) -> FeedWay:
-    return "below_floor" if page.posts and _place(page.posts[-1]) < header.floor else "warm"
-
-
-def _place(post: Post) -> int:
-    return post.feed_id or 0
+    return "below_floor" if page.posts and page.posts[-1].feed_id < header.floor else "warm"

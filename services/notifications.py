@@ -69,12 +69,12 @@ async def _derived(deps: Deps, viewer_id: int, inbox: Inbox, below: int, *, abov
     """Of the latest `most` posts in the home feed below a `feed_id`, those `above` another that are not too old."""
     oldest = floor_of(time.time_ns() // 1_000_000 - deps.settings.notifications_kept_s * 1_000)
     page = await feed.home(deps, viewer_id, below=min(below, inbox.last_feed_id + 1), most=most)
-    new = [post for post in page.posts if post.feed_id is not None and post.feed_id > max(above, oldest)]
+    new = [post for post in page.posts if post.feed_id > max(above, oldest)]
     has_more = page.has_next and len(new) == len(page.posts)
     entries = newest_of_days(viewer_id, new)
     if below <= inbox.last_feed_id:
         entries = await _begun_below(deps, entries, below)
-    return Part([*entries], (new[-1].feed_id or 0) * 2 if has_more else 0)
+    return Part([*entries], new[-1].feed_id * 2 if has_more else 0)
 
 
 async def _begun_below(deps: Deps, entries: list[NewPosts], below: int) -> list[NewPosts]:

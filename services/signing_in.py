@@ -28,18 +28,19 @@ class Opened(NamedTuple):
     signed_in: SignedIn
 
 
-async def authenticate(deps: Deps, access_token: str) -> SignedIn:
+async def authenticate(deps: Deps, access_token: str) -> tuple[SignedIn, Account]:
     """Who sends this token; `Unauthenticated` when it is not valid, or its session has ended."""
     claim = deps.tokens.read_access(access_token)
-    if await deps.database.ask(sessions.users_of, [claim.session_id]) != [claim.user_id]:
+    [account] = await deps.database.ask(sessions.accounts_of, [claim.session_id])
+    if account is None or account.id != claim.user_id:
         raise Unauthenticated("This session has ended: sign in again.")
-    return SignedIn(*claim)
+    return SignedIn(*claim), account
 
 
 async def ended(deps: Deps, session_ids: Sequence[int]) -> set[int]:
     """Those of the sessions that go on no more."""
-    users = await deps.database.ask(sessions.users_of, session_ids)
-    return {session_id for session_id, user_id in zip(session_ids, users, strict=True) if user_id is None}
+    owners = await deps.database.ask(sessions.accounts_of, session_ids)
+    return {session_id for session_id, owner in zip(session_ids, owners, strict=True) if owner is None}
 
 
 async def log_in(deps: Deps, login: str, password: str, *, user_agent: str | None) -> Opened:

@@ -75,6 +75,11 @@ class ObjectStore:
         """Of a guarded rendition: the same for all who ask within a window, dead after two."""
         return self._signer.url(key)
 
+    @property
+    def guarded_window(self) -> int:
+        """The number of the window that it is."""
+        return self._signer.window
+
     async def presigned_put(
         self, key: str, *, content_type: str, byte_size: int, sha256: str | None, expires_s: int
     ) -> PresignedPut:

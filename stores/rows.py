@@ -55,6 +55,10 @@ class Relation(Row, frozen=True):
     """The viewer has muted the account."""
 
 
+RELATIONS = tuple(Relation(*(bool(number >> bit & 1) for bit in range(8))) for number in range(256))
+"""All that there are, by number: bit 0 of it is the first field."""
+
+
 class Person(Row, frozen=True):
     """An account, whole, and how a viewer stands to it."""
 

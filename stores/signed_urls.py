@@ -40,9 +40,14 @@ class UrlSigner:
         self._window_s, self._clock = window_s, clock
         self._of_window = lru_cache(maxsize=1)(self._signing)
 
+    @property
+    def window(self) -> int:
+        """The number of the one that it is."""
+        return int(self._clock()) // self._window_s
+
     def url(self, key: str) -> str:
         """For a GET of this object; lives for one window at least."""
-        signing = self._of_window(int(self._clock()) // self._window_s)
+        signing = self._of_window(self.window)
         path = quote(f"{self._path}/{key}", safe="/~")
         request = sha256(f"GET\n{path}\n{signing.after_path}".encode()).hexdigest()
         signature = hmac.digest(signing.key, f"{signing.before_digest}{request}".encode(), "sha256").hex()

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from stores.errors import StoreUnavailable
 from stores.postgres import outbox
 from stores.postgres.asking import K, Question, V
+from stores.postgres.keeping import R
 from stores.postgres.outbox import Event
 from stores.postgres.readers import Readers
 
@@ -87,6 +88,10 @@ class Database:
         All who ask the same question before it starts share it: under load, most questions of most operations.
         """
         return await self._readers.ask(question, keys)
+
+    def known(self, kind: type[R], id_: int, version: int) -> R | None:
+        """The row of this id in this version, if it has been read and is kept."""
+        return self._readers.kept.known(kind, id_, version)
 
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:

@@ -4,22 +4,18 @@ These are the only statements that look at follows and posts together. Where the
 is asked as two, with the ids of the first in the second.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate, chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from stores.postgres.asking import Asks, maker
+from stores.postgres import sights
+from stores.postgres.asking import Asks
 from stores.postgres.database import Database
-from stores.postgres.relations import person, person_columns
-from stores.postgres.statements import columns
-from stores.postgres.tables import posts
-from stores.rows import Person, Post, User
+from stores.postgres.sights import Sight
 
-_POSTS = ", ".join(["posts.xmin", *(f"posts.{column.name}" for column in columns(posts, Post))])
-_POST_END = 1 + len(columns(posts, Post))
 _LIVE = "posts.deleted_at is null and posts.feed_id is not null"
 
 
@@ -44,13 +40,6 @@ class Snapshot(NamedTuple):
 
     ver: int
     feed_ids: list[int]
-
-
-class Judged(NamedTuple):
-    """A live, published post, and how the viewer stands to its author, of one moment."""
-
-    post: Post
-    author: Person
 
 
 class Viewer(NamedTuple):
@@ -156,16 +145,8 @@ _PULLED = text(
 async def pulls(connection: Asks, asked: Sequence[Pull]) -> list[Pulled]:
     """What each asks for, in the order of `asked`."""
     viewer_ids, authors, below, older_than, most = zip(*asked, strict=True)
-    lasts = list(accumulate(map(len, authors)))
-    given = {
-        "viewer_ids": viewer_ids,
-        "authors": list(chain.from_iterable(authors)),
-        "firsts": [last - len(own) + 1 for last, own in zip(lasts, authors, strict=True)],
-        "lasts": lasts,
-        "below": below,
-        "older_than": older_than,
-        "most": most,
-    }
+    given = {"viewer_ids": viewer_ids, **_slices(authors, "authors")}
+    given |= {"below": below, "older_than": older_than, "most": most}
     return [Pulled(latest, older or []) for latest, older in await connection.execute(_PULLED, given)]
 
 
@@ -177,31 +158,51 @@ async def pulled(
     return found
 
 
+class Look(NamedTuple):
+    """At posts, by their `feed_id`s, and at the latest `comments` of each."""
+
+    viewer_id: int
+    feed_ids: tuple[int, ...]
+    comments: int
+
+
 _JUDGEMENTS = text(
     f"""
-    select asked.number, {_POSTS}, {person_columns("asked.viewer_id")}
-    from unnest(cast(:viewer_ids as bigint[]), cast(:feed_ids as bigint[]))
-        with ordinality as asked (viewer_id, feed_id, number)
+    with {sights.viewers("select distinct unnest(cast(:viewer_ids as bigint[]))")}
+    select look.number, {sights.columns("look.comments")}
+    from unnest(
+        cast(:viewer_ids as bigint[]), cast(:firsts as integer[]), cast(:lasts as integer[]),
+        cast(:comments as integer[])
+    ) with ordinality as look (viewer_id, first, last, comments, number)
+    join viewer on viewer.id = look.viewer_id
+    cross join unnest((cast(:feed_ids as bigint[]))[look.first:look.last]) as asked (feed_id)
     join posts on posts.feed_id = asked.feed_id and {_LIVE}
     join users on users.id = posts.author_id
     """
 )
 
 
-async def judgements(connection: Asks, pairs: Sequence[tuple[int, int]]) -> list[Judged | None]:
-    """For each pair of a viewer and a `feed_id`; None where no such post is live and published."""
-    viewer_ids, feed_ids = [viewer_id for viewer_id, _ in pairs], [feed_id for _, feed_id in pairs]
-    found: list[Judged | None] = [None] * len(pairs)
-    judged = _judging(connection)
-    for values in await connection.execute(_JUDGEMENTS, {"viewer_ids": viewer_ids, "feed_ids": feed_ids}):
-        found[values[0] - 1] = judged(values[1:])
+async def judgements(connection: Asks, asked: Sequence[Look]) -> list[list[Sight]]:
+    """What each sees of those that are live and published, in no order."""
+    viewer_ids, feed_ids, comments = zip(*asked, strict=True)
+    found: list[list[Sight]] = [[] for _ in asked]
+    given = {"viewer_ids": viewer_ids, **_slices(feed_ids, "feed_ids"), "comments": comments}
+    for number, feed_id, relation, versions in await connection.execute(_JUDGEMENTS, given):
+        found[number - 1].append(sights.made(feed_id, relation, versions))
     return found
 
 
-async def judged(database: Database, viewer_id: int, feed_ids: Iterable[int]) -> list[Judged]:
-    """Those of `feed_ids` that are live and published."""
-    found = await database.ask(judgements, [(viewer_id, feed_id) for feed_id in feed_ids])
-    return [one for one in found if one is not None]
+async def judged(database: Database, viewer_id: int, feed_ids: Iterable[int], *, comments: int) -> list[Sight]:
+    """Those of `feed_ids` that are live and published, in no order."""
+    [found] = await database.ask(judgements, [Look(viewer_id, tuple(feed_ids), comments)])
+    return found
+
+
+def _slices(lists: Sequence[Sequence[int]], name: str) -> dict[str, Sequence[int]]:
+    """Parameters: all of the lists together, by this name, and where each begins and ends there."""
+    lasts = list(accumulate(map(len, lists)))
+    firsts = [last - len(own) + 1 for last, own in zip(lasts, lists, strict=True)]
+    return {name: list(chain.from_iterable(lists)), "firsts": firsts, "lasts": lasts}
 
 
 _LATEST_OF_ALL = """
@@ -221,18 +222,20 @@ _LATEST_OF_ALL = """
 """
 _EXACT = text(
     f"""
-    with wanted as materialized ({_LATEST_OF_ALL})
-    select {_POSTS}, {person_columns(":viewer_id")}
-    from wanted join posts using (feed_id) join users on users.id = posts.author_id
+    with wanted as materialized ({_LATEST_OF_ALL}), {sights.viewers("select cast(:viewer_id as bigint)")}
+    select {sights.columns("cast(:comments as integer)")}
+    from wanted cross join viewer join posts using (feed_id) join users on users.id = posts.author_id
     order by posts.feed_id desc
     """
 )
 
 
-async def exact(connection: AsyncConnection, viewer_id: int, *, below: int, most: int) -> list[Judged]:
+async def exact(
+    connection: AsyncConnection, viewer_id: int, *, below: int, most: int, comments: int = 0
+) -> list[Sight]:
     """The answer itself: the latest posts of the viewer and followees not muted, below a `feed_id`, highest first."""
-    rows = await connection.execute(_EXACT, {"viewer_id": viewer_id, "below": below, "most": most})
-    return list(map(_judging(connection), rows))
+    given = {"viewer_id": viewer_id, "below": below, "most": most, "comments": comments}
+    return [sights.made(*values) for values in await connection.execute(_EXACT, given)]
 
 
 _SNAPSHOT = text(
@@ -300,9 +303,3 @@ async def gone(connection: AsyncConnection, viewer_id: int, feed_ids: Sequence[i
 async def now(connection: AsyncConnection) -> int:
     """Unix seconds, of the database."""
     return int(await connection.scalar(text("select cast(extract(epoch from now()) as bigint)")) or 0)
-
-
-def _judging(connection: Asks) -> Callable[[Sequence[Any]], Judged]:
-    """Judges by the values of `_POSTS` and of `person_columns`."""
-    post_of, user_of = maker(connection, Post), maker(connection, User)
-    return lambda values: Judged(post_of(values[0], values[1:_POST_END]), person(user_of, values[_POST_END:]))

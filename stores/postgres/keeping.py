@@ -10,7 +10,7 @@ used again: when a connection is lost, all is forgotten.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from stores.rows import Row
 
@@ -32,6 +32,15 @@ class KeptRows:
             known: dict[int, tuple[int, Row]] = {}
             made = self._makers[kind] = _maker(kind, known, self._most), known
         return made[0]
+
+    def known(self, kind: type[R], id_: int, version: int) -> R | None:
+        """The row of this id, if it is known in this version."""
+        made = self._makers.get(kind)
+        found = made[1].get(id_) if made else None
+        if found is None or found[0] != version:
+            return None
+        row: Any = found[1]  # of this kind, as all that stand here
+        return cast("R", row)
 
     def forget(self) -> None:
         for _, known in self._makers.values():

@@ -5,20 +5,36 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from stores.postgres.asking import Asks
+from stores.postgres.asking import Asks, maker
 from stores.postgres.pages import Below, pages_below
 from stores.postgres.statements import among, asked, columns, fetch, fetch_kept, version
-from stores.postgres.tables import author_counts, posts
-from stores.rows import Entry, Post, PostStatus
+from stores.postgres.tables import author_counts, posts, users
+from stores.rows import Entry, Post, PostStatus, User
 
 _live = posts.c.deleted_at.is_(None)
 _selected = select(*columns(posts, Post)).where(_live)
 _kept = _selected.with_only_columns(version(posts), *columns(posts, Post))
 _BY_IDS = _kept.where(asked(posts.c.id))
+_POST_END = 1 + len(columns(posts, Post))
+_WITH_AUTHORS = (
+    select(version(posts), *columns(posts, Post), version(users), *columns(users, User))
+    .join(users, users.c.id == posts.c.author_id)
+    .where(asked(posts.c.id))
+)
 
 
 async def by_ids(connection: Asks, ids: Sequence[int]) -> list[Post]:
     return await fetch_kept(connection, Post, _BY_IDS, keys=list(ids))
+
+
+async def with_authors(connection: Asks, ids: Sequence[int]) -> list[tuple[Post, User] | None]:
+    """Posts, deleted or not, in the order of `ids`; None of those that are erased."""
+    post_of, user_of = maker(connection, Post), maker(connection, User)
+    found: dict[int, tuple[Post, User]] = {}
+    for values in await connection.execute(_WITH_AUTHORS, {"keys": list(ids)}):
+        post = post_of(values[0], values[1:_POST_END])
+        found[post.id] = post, user_of(values[_POST_END], values[_POST_END + 1 :])
+    return [found.get(id_) for id_ in ids]
 
 
 async def locked(connection: AsyncConnection, ids: Sequence[int]) -> list[Post]:

@@ -12,7 +12,7 @@ from stores.postgres.keeping import Maker
 from stores.postgres.pages import Below, pages_below
 from stores.postgres.statements import among, columns, pairs_among
 from stores.postgres.tables import blocks, follow_requests, mutes, users
-from stores.rows import Entry, Person, Relation, User
+from stores.rows import RELATIONS, Entry, Person, User
 
 NOBODY = 0
 """Stands for a viewer who is signed out, and for a user whom there is not."""
@@ -20,25 +20,71 @@ _USER_COLUMNS = [f"users.{column.name}" for column in columns(users, User)]
 _USER_END = 1 + len(_USER_COLUMNS)
 
 
+def relation(viewer: str, user: str = "users", *, facts: str | None = None) -> str:
+    """The number of a relation: of the user whose id is the expression `viewer` to that of a row `user`.
+
+    `facts`: a row with the columns of `facts`, which saves asking for what few people do.
+    """
+
+    def if_at_all(fact: str, condition: str) -> str:
+        return f"{facts}.{fact} and {condition}" if facts else condition
+
+    requested = f"exists (select from follow_requests where requester_id = {viewer} and requestee_id = {user}.id)"
+    return numbered(
+        f"{user}.id = {viewer}",
+        f"{user}.is_private",
+        f"exists (select from follows where follower_id = {viewer} and followee_id = {user}.id)",
+        f"exists (select from follows where follower_id = {user}.id and followee_id = {viewer})",
+        if_at_all("asks", requested),
+        if_at_all("blocks", f"exists (select from blocks where blocker_id = {viewer} and blocked_id = {user}.id)"),
+        if_at_all("is_blocked", f"exists (select from blocks where blocker_id = {user}.id and blocked_id = {viewer})"),
+        if_at_all("mutes", f"exists (select from mutes where muter_id = {viewer} and muted_id = {user}.id)"),
+    )
+
+
+def sight(user: str, *, facts: str) -> str:
+    """The number of a relation as far as it says what the viewer may see: whether he follows who is not private, none.
+
+    `facts`: as of `relation`, with the viewer's `id`.
+    """
+    viewer = f"{facts}.id"
+    return numbered(
+        f"{user}.id = {viewer}",
+        f"{user}.is_private",
+        f"{user}.is_private and exists (select from follows where follower_id = {viewer} and followee_id = {user}.id)",
+        "false",
+        "false",
+        f"{facts}.blocks and exists (select from blocks where blocker_id = {viewer} and blocked_id = {user}.id)",
+        f"{facts}.is_blocked and exists (select from blocks where blocker_id = {user}.id and blocked_id = {viewer})",
+        "false",
+    )
+
+
+def facts(viewer: str) -> str:
+    """What the user whose id is the expression `viewer` does, or suffers, at all: columns for `relation`."""
+    return f"""
+        exists (select from follow_requests where requester_id = {viewer}) as asks,
+        exists (select from blocks where blocker_id = {viewer}) as blocks,
+        exists (select from blocks where blocked_id = {viewer}) as is_blocked,
+        exists (select from mutes where muter_id = {viewer}) as mutes
+    """
+
+
+def numbered(*flags: str) -> str:
+    """The number of the relation that has these flags, expressions in the order of its fields."""
+    return " + ".join(
+        f"(case when {flag} then {1 << bit} else 0 end)" for bit, flag in enumerate(flags) if flag != "false"
+    )
+
+
 def person_columns(viewer: str) -> str:
     """What a `Person` is made of: for a row of `users`, seen by the user whose id is the expression `viewer`."""
-    return f"""
-        users.xmin,
-        {", ".join(_USER_COLUMNS)},
-        users.id = {viewer},
-        users.is_private,
-        exists (select from follows where follower_id = {viewer} and followee_id = users.id),
-        exists (select from follows where follower_id = users.id and followee_id = {viewer}),
-        exists (select from follow_requests where requester_id = {viewer} and requestee_id = users.id),
-        exists (select from blocks where blocker_id = {viewer} and blocked_id = users.id),
-        exists (select from blocks where blocker_id = users.id and blocked_id = {viewer}),
-        exists (select from mutes where muter_id = {viewer} and muted_id = users.id)
-    """
+    return f"users.xmin, {', '.join(_USER_COLUMNS)}, {relation(viewer)}"
 
 
 def person(user_of: Maker[User], values: Sequence[Any]) -> Person:
     """Of the values of `person_columns`. Any: of whatever types the columns are."""
-    return Person(user_of(values[0], values[1:_USER_END]), Relation(*values[_USER_END:]))
+    return Person(user_of(values[0], values[1:_USER_END]), RELATIONS[values[_USER_END]])
 
 
 _SEEN = text(

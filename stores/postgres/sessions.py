@@ -6,19 +6,26 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from stores.postgres.asking import Asks
-from stores.postgres.statements import asked, columns, fetch, fetch_one
-from stores.postgres.tables import sessions
-from stores.rows import Session
+from stores.postgres.asking import Asks, maker
+from stores.postgres.statements import asked, columns, fetch, fetch_one, version
+from stores.postgres.tables import accounts, sessions
+from stores.rows import Account, Session
 
 _open = sessions.c.ended_at.is_(None)
-_USERS = select(sessions.c.id, sessions.c.user_id).where(asked(sessions.c.id), _open)
+_ACCOUNTS = (
+    select(sessions.c.id, version(accounts), *columns(accounts, Account))
+    .join(accounts, accounts.c.id == sessions.c.user_id)
+    .where(asked(sessions.c.id), _open)
+)
 
 
-async def users_of(connection: Asks, session_ids: Sequence[int]) -> list[int | None]:
+async def accounts_of(connection: Asks, session_ids: Sequence[int]) -> list[Account | None]:
     """Whose each session is; None where there is none, or it has ended."""
-    rows = await connection.execute(_USERS, {"keys": list(session_ids)})
-    found = {session_id: user_id for session_id, user_id in rows}  # noqa: C416  # dict() asks a result for its keys
+    account_of = maker(connection, Account)
+    found = {
+        values[0]: account_of(values[1], values[2:])
+        for values in await connection.execute(_ACCOUNTS, {"keys": list(session_ids)})
+    }
     return [found.get(session_id) for session_id in session_ids]
 
 

@@ -37,13 +37,12 @@ SIZES = (5, 20, 100)
 
 
 async def test_a_feed_page_from_a_timeline_takes_eight_statements_and_one_round_trip(world: World) -> None:
-    """Session and account; three of the feed; media, counts, and who is mentioned."""
+    """The session; three of the feed; posts with their authors, where they are not known; media, counts, mentions."""
     for followees in (10, 2_000):
         ben = await reader_of(world, followees)
         for first in SIZES:
             for after in (None, await cursor_after(world, ben, 30)):
-                asked = await feed_page(world, ben, first, after)
-                assert asked.counts == (8, 1), told(asked)
+                assert_most(await feed_page(world, ben, first, after), 8)
 
 
 async def test_a_feed_page_without_a_timeline_takes_a_statement_less(world: World) -> None:
@@ -51,8 +50,7 @@ async def test_a_feed_page_without_a_timeline_takes_a_statement_less(world: Worl
         ben = await reader_of(world, followees)
         for first in SIZES:
             await world.app.deps.timelines.drop(ben.row_id)
-            asked = await feed_page(world, ben, first)
-            assert asked.counts == (7, 1), told(asked)
+            assert_most(await feed_page(world, ben, first), 7)
 
 
 async def test_a_feed_page_below_the_floor_of_its_timeline_takes_no_more(
@@ -61,8 +59,7 @@ async def test_a_feed_page_below_the_floor_of_its_timeline_takes_no_more(
     monkeypatch.setattr(world.app.deps.timelines, "limits", world.app.deps.timelines.limits._replace(cap=10))
     ben = await reader_of(world, 20)
     for first in SIZES:
-        asked = await feed_page(world, ben, first)
-        assert asked.counts == (8, 1), told(asked)
+        assert_most(await feed_page(world, ben, first), 8)
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -106,6 +103,12 @@ async def feed_page(world: World, viewer: Person, first: int, after: str | None 
     assert len(edges) == first
     assert all(edge["node"]["author"]["viewerIsFollowing"] and edge["node"]["media"] for edge in edges)
     return asked
+
+
+def assert_most(asked: Asked, statements: int) -> None:
+    """So many, or fewer where rows are known; and one round trip to Redis."""
+    assert len(asked.statements) <= statements, told(asked)
+    assert len(asked.round_trips) == 1
 
 
 def told(asked: Asked) -> str:

@@ -2,7 +2,7 @@
 
 import dataclasses
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from types import NoneType, SimpleNamespace, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -10,9 +10,13 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import msgspec
 
 from execution.loader import Loader, Loaders
+from execution.stamps import KeptAnswers
+from loaders.posts import PostById
 from resolvers.context import Context
 from resolvers.cursors import Cursors
 from services.signing_in import SignedIn
+from stores.postgres.sights import Sight
+from stores.rows import Post
 
 EPOCH = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 IDS = 40
@@ -103,6 +107,15 @@ def _plain(type_: Any, chosen: random.Random) -> Any:
     return EPOCH + timedelta(seconds=number, microseconds=number) if type_ is datetime else plain.get(type_)
 
 
+class MemoryContext(Context):
+    def told(self) -> Any:
+        """Sights say which posts they are of, and no more."""
+        return self, SimpleNamespace(posts=self._posts, is_all=lambda: False)
+
+    async def _posts(self, sights: Sequence[Sight]) -> list[Post | None]:
+        return await self.loaders[PostById].load_many(sight.id for sight in sights)
+
+
 def context(outage: float = 0.0) -> Context:
     """Of a signed-in viewer."""
     limits = SimpleNamespace(page_default=3, page_limit=50, nodes_limit=100)
@@ -111,6 +124,7 @@ def context(outage: float = 0.0) -> Context:
         "cursors": Cursors(b"key"),
         "viewer": SignedIn(1, 1, 0.0),
         "loaders": MemoryLoaders(outage),
+        "answers": KeptAnswers(1_000_000),
     }
     rest = {field.name: Stub() for field in dataclasses.fields(Context) if field.default is dataclasses.MISSING}
-    return Context(**(rest | given))
+    return MemoryContext(**(rest | given))

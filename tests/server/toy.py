@@ -34,6 +34,9 @@ class ToyContext:
         self.backend.contexts += 1
         return replace(self, number=self.backend.contexts)
 
+    def release(self) -> None:
+        """It has loaded nothing."""
+
 
 Info = strawberry.Info[ToyContext, None]
 

@@ -95,8 +95,8 @@ FOUND_BY_SEARCH = {
         (
             Edit(
                 FEED,
-                "is_in_feed(judged.author.relation)",
-                "judged.author.relation.is_self or judged.author.relation.is_followed",
+                "is_in_feed(post.relation)",
+                "post.relation.is_self or post.relation.is_followed",
             ),
         ),
     ),

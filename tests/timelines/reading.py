@@ -68,4 +68,4 @@ class Reading:
 
 
 def _served(page: FeedPage) -> list[int]:
-    return [post.feed_id or 0 for post in page.posts]
+    return [post.feed_id for post in page.posts]

@@ -1,0 +1,139 @@
+"""Answers about posts of a feed are kept as they were serialised, and are at every moment what they would be anew.
+
+The judge is graphql-core, which knows of no kept answers, and whose loaders ask for everything themselves.
+"""
+
+from typing import Any
+
+from graphql import parse
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, rule
+
+from schema.root import schema
+from tests.api.driving import InWorld, Run, drive, runs
+from tests.counting import counting
+from tests.execution.comparing import by_core
+from tests.world import Person, World
+
+PEOPLE, FOLLOWED = 4, 3
+USER = "{ id username displayName bio isPrivate viewerIsFollowing isFollowingViewer viewerHasMuted isViewer }"
+PAGE = (
+    """query ($comments: Int!) { viewer { feed(first: 5) { edges { cursor node {
+  id caption editedAt likeCount commentCount viewerHasLiked viewerHasSaved author """
+    + USER
+    + """ media { id altText url thumbnail: url(rendition: THUMBNAIL) }
+  comments(first: $comments) {
+    pageInfo { hasNextPage endCursor } liveCursor
+    edges { cursor node { id text viewerCanDelete author { id username displayName bio isPrivate isViewer } } }
+  }
+} } } } }"""
+)
+DOCUMENT = parse(PAGE)
+DEEDS_TO_PEOPLE = ["followUser", "unfollowUser", "blockUser", "unblockUser", "muteUser", "unmuteUser"]
+DEEDS_TO_POSTS = ["likePost", "unlikePost", "savePost", "unsavePost", "deletePost"]
+DEEDS_TO_COMMENTS = ["likeComment", "unlikeComment", "deleteComment"]
+
+somebody = st.integers(0, PEOPLE - 1)
+one_of_them = st.integers(0, 2**16)  # modulo how many there are
+
+
+class Reading(InWorld):
+    @initialize()
+    def begin(self) -> None:
+        self.people = [self.run(self.world.person()) for _ in range(PEOPLE)]
+        self.posts, self.comments, self.number = list[str](), list[str](), 0
+        self.pictures = [(author, self.run(self.world.picture(author))) for author in self.people for _ in range(2)]
+        for follower in self.people:
+            for followee in self.people[:FOLLOWED]:
+                if follower is not followee:
+                    self.run(self.world.follow(follower, followee))
+        for author, picture in self.pictures:
+            self.posts.append(self.run(self.world.post(author, mediaIds=[picture])))
+            self.comment(by=self.people.index(author), which=len(self.posts) - 1)
+
+    @rule(by=somebody, which=one_of_them)
+    def comment(self, by: int, which: int) -> None:
+        data = self.deed(by, "addComment", "comment { id }", postId=one(self.posts, which), text=self.text())
+        if data["comment"]:
+            self.comments.append(data["comment"]["id"])
+
+    @rule(by=somebody, deed=st.sampled_from(DEEDS_TO_PEOPLE), other=somebody)
+    def to_somebody(self, by: int, deed: str, other: int) -> None:
+        if by != other:
+            self.deed(by, deed, userId=self.people[other].id)
+
+    @rule(by=somebody, deed=st.sampled_from(DEEDS_TO_POSTS), which=one_of_them)
+    def to_a_post(self, by: int, deed: str, which: int) -> None:
+        self.deed(by, deed, postId=one(self.posts, which))
+
+    @rule(by=somebody, deed=st.sampled_from(DEEDS_TO_COMMENTS), which=one_of_them)
+    def to_a_comment(self, by: int, deed: str, which: int) -> None:
+        self.deed(by, deed, commentId=one(self.comments, which))
+
+    @rule(by=somebody, field=st.sampled_from(["displayName", "bio"]))
+    def change_profile(self, by: int, field: str) -> None:
+        self.deed(by, "updateProfile", **{field: self.text()})
+
+    @rule(by=somebody, is_private=st.booleans())
+    def go(self, by: int, is_private: bool) -> None:
+        self.deed(by, "updateProfile", isPrivate=is_private)
+
+    @rule(which=one_of_them)
+    def describe_a_picture(self, which: int) -> None:
+        author, picture = one(self.pictures, which)
+        self.deed(self.people.index(author), "updateMedia", mediaId=picture, altText=self.text())
+
+    @rule(by=somebody, which=one_of_them)
+    def edit_a_post(self, by: int, which: int) -> None:
+        self.deed(by, "updatePost", postId=one(self.posts, which), caption=self.text())
+
+    @rule()
+    def run_jobs(self) -> None:
+        self.run(self.world.run_jobs())
+
+    def deed(self, by: int, name: str, selected: str = "", **given: Any) -> Any:
+        """Whether it may be done or not; then everybody looks, again and again."""
+        kind = name[0].upper() + name[1:]
+        mutation = f"mutation ($input: {kind}Input!) {{ {name}(input: $input) {{ {selected} userErrors {{ code }} }} }}"
+        done = self.run(self.world.payload(self.people[by], mutation, input=given))
+        for viewer in self.people[:2] * 3:
+            self.run(reads_right(self.world, viewer))
+        return done
+
+    def text(self) -> str:
+        self.number += 1
+        return f"text {self.number}"
+
+
+@runs(short=(6, 25), long=(60, 50))
+async def test_whatever_is_done_a_page_is_what_it_would_be_anew(world: World, run: Run) -> None:
+    await drive(Reading, world, run)
+
+
+async def test_a_page_that_is_known_takes_four_statements_and_one_round_trip(world: World) -> None:
+    """The session; and three of the feed, which say that nothing has changed."""
+    ana, ben, eva = [await world.person() for _ in range(3)]
+    for viewer in (ana, eva):
+        await world.follow(viewer, ben)
+    for _ in range(3):
+        await world.post(ben)
+    for _ in range(3):
+        await reads_right(world, ana)
+        await world.app.deps.upkeep.done()
+    for viewer in (ana, eva):
+        await reads_right(world, viewer)
+        await world.app.deps.upkeep.done()
+        with counting(world) as asked:
+            await world.ask(viewer, PAGE, comments=2)
+        assert asked.counts == (4, 1)
+
+
+async def reads_right(world: World, viewer: Person) -> None:
+    context = await world.app.context(viewer.access_token, None, "")
+    anew = await by_core(schema, DOCUMENT, {"comments": 2}, context)
+    assert anew.errors is None
+    assert await world.ask(viewer, PAGE, comments=2) == anew.data
+
+
+def one(of: list[Any], which: int) -> Any:
+    return of[which % len(of)]
