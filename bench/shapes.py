@@ -15,7 +15,7 @@ from execution.loader import Loader, Loaders
 from schema.root import schema as photofeed
 from services import feed
 from stores.postgres.sights import Sight
-from stores.rows import Relation
+from stores.rows import RELATIONS, Relation
 from tests.execution import memory
 
 FEED = """query { viewer { id feed(first: 20) { pageInfo { hasNextPage endCursor } edges { cursor node {
@@ -146,7 +146,7 @@ def shapes() -> Iterator[Shape]:
 
 
 async def home_in_memory(*_: object, most: int, **__: object) -> feed.FeedPage:
-    return feed.FeedPage([Sight(id_, FOLLOWED, f"0 {id_} 1") for id_ in range(most)], True, 0)
+    return feed.FeedPage([Sight(id_, FOLLOWED, f"{FOLLOWED} {id_} 1") for id_ in range(most)], True, 0)
 
 
-FOLLOWED = Relation(is_followed=True)
+FOLLOWED = RELATIONS.index(Relation(is_followed=True))

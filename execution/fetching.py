@@ -1,6 +1,6 @@
 """How a field gets its values for all rows of a level at once: from attributes, an edge's loader, or its resolver."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, time
 from decimal import Decimal
 from enum import Enum
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 Fetch = Callable[["Rows", "list[Out]", "Run"], None]
 """Gets the values of a field for rows, whose objects in the response are given, and lets `run` complete them."""
 
-IMMUTABLE = (str, int, float, bytes, Enum, date, time, Decimal, UUID, type(None))
+IMMUTABLE = (str, int, float, bytes, Enum, date, time, Decimal, UUID, type(None), type(Undefined))
 """Arguments that all rows may share."""
+MOST_KNOWN, LONGEST_KNOWN = 100, 300
+"""Arguments of a field that are kept as they were converted, and the characters of the variables in them."""
 
 
 def fetch_of(field: "Field") -> Fetch:
@@ -78,6 +80,16 @@ def _arguments(field: "Field", run: "Run") -> dict[str, Any]:
     )
 
 
+def values_of(variables: Sequence[str], run: "Run") -> tuple[Any, ...]:
+    """Those that the operation was given, coerced; Undefined for those that it was not."""
+    coerced = run.core.variable_values.coerced
+    return tuple([coerced.get(name, Undefined) for name in variables])
+
+
+def are_immutable(values: Iterable[Any]) -> bool:
+    return all(isinstance(value, IMMUTABLE) for value in values)
+
+
 def _strawberry_schema(run: "Run") -> Schema:
     schema: Schema = run.core.schema._strawberry_schema  # type: ignore[attr-defined]  # Strawberry's own backlink
     return schema
@@ -88,11 +100,25 @@ class Arguments:
 
     def __init__(self, field: "Field", strawberry: StrawberryField) -> None:
         self.field, self.strawberry = field, strawberry
+        self._known: dict[tuple[Any, ...], dict[str, Any]] = {}  # by the values of the variables in them
 
     def given(self, run: "Run") -> dict[str, Any]:
-        """Converted once for all rows."""
+        """Converted once for all rows, and for all operations that give the same."""
         if not self.field.definition.args:
             return {}
+        variables = values_of(self.field.argument_variables, run)
+        if not are_immutable(variables) or len(str(variables)) > LONGEST_KNOWN:
+            return self._converted(run)
+        given = self._known.get(variables)
+        if given is None:
+            given = self._converted(run)
+            if are_immutable(given.values()):
+                if len(self._known) >= MOST_KNOWN:
+                    self._known.clear()
+                self._known[variables] = given
+        return given
+
+    def _converted(self, run: "Run") -> dict[str, Any]:
         schema = _strawberry_schema(run)
         registry = schema.schema_converter.scalar_registry
         declared = self.strawberry.arguments
@@ -154,9 +180,8 @@ class StampedFetch(LevelFetch):
 
     def _keys(self, rows: "Rows", run: "Run") -> list[Any]:
         """Under which the rows' answers are kept; None for those that are not."""
-        coerced = run.core.variable_values.coerced
-        variables = tuple(coerced.get(name, Undefined) for name in self.field.variables)
-        if not all(isinstance(value, IMMUTABLE) or value is Undefined for value in variables):
+        variables = values_of(self.field.variables, run)
+        if not are_immutable(variables):
             return [None] * len(rows)
         stamps = map(self._stamp, rows)
         return [None if stamp is None else (self, variables, stamp) for stamp in stamps]
@@ -184,7 +209,7 @@ class Resolver:
         except Exception as error:
             run.arrive(self.field, outs, [error] * len(rows))
             return
-        if not all(isinstance(value, IMMUTABLE) for value in given.values()):
+        if not are_immutable(given.values()):
             run.arrive(self.field, outs, _from_any(self.field, rows, outs, run))
             return
         call = self.bind(self.function, self._infos(run) if self.wants_info else None, given)

@@ -63,6 +63,11 @@ class Field:
         """The field above that gives the context of this one; None where the operation does."""
 
     @cached_property
+    def argument_variables(self) -> list[str]:
+        """Those that are used in its arguments."""
+        return sorted(set(_variables(self.nodes[0].arguments or (), {}, set())))
+
+    @cached_property
     def variables(self) -> list[str]:
         """Those that are used in it and beneath it."""
         return sorted(set(_variables(self.nodes, self.selected.fragments, set())))

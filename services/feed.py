@@ -15,6 +15,7 @@ from stores.postgres.feed import Standing
 from stores.postgres.pages import TOP
 from stores.postgres.sights import Sight
 from stores.redis.timelines import Header, Slice
+from stores.rows import RELATIONS
 
 NEWEST_FOLLOWS = 8
 """With more follows than these newer than the timeline, a read is answered from Postgres."""
@@ -23,6 +24,11 @@ SPARE = 5
 """Candidates judged beyond those needed, so that a few that are gone cost no further statement."""
 SPARE_OF_TIMELINE = 20
 """Ids read from the timeline beyond twice the page, for the same reason: that many more cost next to nothing."""
+
+IN_FEED = frozenset(number for number, relation in enumerate(RELATIONS) if is_in_feed(relation))
+"""The relations to the authors of what stands in a feed, by their numbers."""
+ON_TIMELINE = frozenset(number for number, relation in enumerate(RELATIONS) if relation.is_self or relation.is_followed)
+"""Those to the authors of what may stand on a timeline."""
 
 Cold = Literal["no Redis", "no timeline", "building", "too old", "many new follows"]
 """Why a read is answered from Postgres alone."""
@@ -62,7 +68,7 @@ async def home(deps: Deps, viewer_id: int, *, below: int, most: int, comments: i
         return _page(standing, await _exact(database, viewer_id, below, most + 1, comments), most)
     candidates = await _candidates(database, viewer_id, standing, timeline, below=below, most=most + 1)
     judged = await feed.judged(database, viewer_id, candidates.feed_ids, comments=comments)
-    visible = sorted(filter(_is_visible, judged), reverse=True)
+    visible = sorted(_visible(judged), reverse=True)
     is_thinned = len(visible) <= most and candidates.low > 0
     if is_thinned:
         visible += await _exact(database, viewer_id, candidates.low, most + 1 - len(visible), comments)
@@ -108,11 +114,11 @@ def new_followees(standing: Standing, header: Header) -> set[int]:
 async def _exact(database: Database, viewer_id: int, below: int, most: int, comments: int) -> list[Sight]:
     async with database.read() as connection:
         found = await feed.exact(connection, viewer_id, below=below, most=most, comments=comments)
-    return list(filter(_is_visible, found))
+    return _visible(found)
 
 
-def _is_visible(post: Sight) -> bool:
-    return is_in_feed(post.relation)
+def _visible(posts: list[Sight]) -> list[Sight]:
+    return [post for post in posts if post.number in IN_FEED]
 
 
 def _page(standing: Standing, visible: list[Sight], most: int) -> FeedPage:
@@ -176,7 +182,7 @@ def _tidy_if_needed(
 
     What a mute hides stays on it: the mute may be taken back.
     """
-    fine = {post.feed_id for post in judged if post.relation.is_self or post.relation.is_followed}
+    fine = {post.feed_id for post in judged if post.number in ON_TIMELINE}
     refused = set(candidates.feed_ids).intersection(timeline.feed_ids) - fine
     if refused or timeline.header.ver < standing.ver:
         deps.upkeep.ask(("refresh", viewer_id), partial(timelines.refresh, deps, viewer_id))

@@ -21,8 +21,13 @@ class Sight(NamedTuple):
     """
 
     feed_id: int
-    relation: Relation
+    number: int
+    """Of the relation."""
     text: str
+
+    @property
+    def relation(self) -> Relation:
+        return RELATIONS[self.number]
 
     @property
     def id(self) -> int:
@@ -123,7 +128,7 @@ def columns(most: str) -> str:
 
 def made(feed_id: int, number: int, text: str) -> Sight:
     """Of the values of `columns`."""
-    return Sight(feed_id, RELATIONS[number], f"{number} {text}")
+    return Sight(feed_id, number, f"{number} {text}")
 
 
 def _parts(text: str) -> list[list[str]]:

@@ -31,6 +31,6 @@ FOUND_IN_TIME = {
     ),
     "a home feed shows whom one no longer follows, or has muted": (
         Edit("services.feed", "import is_in_feed\n", "import is_in_feed, may_see_card\n"),
-        Edit("services.feed", "return is_in_feed(post.", "return may_see_card(post."),
+        Edit("services.feed", "if is_in_feed(", "if may_see_card("),
     ),
 }

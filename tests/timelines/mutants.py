@@ -86,7 +86,9 @@ FOUND_BY_SEARCH = {
     "a thinned page is not filled up": Searched(
         "pages", (Edit(FEED, "is_thinned = len(visible) <= most and candidates.low > 0", "is_thinned = False"),)
     ),
-    "posts of those unfollowed are served": Searched("follows", (Edit(FEED, "filter(_is_visible, judged)", "judged"),)),
+    "posts of those unfollowed are served": Searched(
+        "follows", (Edit(FEED, "sorted(_visible(judged)", "sorted(judged"),)
+    ),
     "deleted posts are served": Searched(
         "pages", (Edit(STATEMENTS, '"posts.deleted_at is null and posts.feed_id', '"posts.feed_id'),)
     ),
@@ -95,8 +97,8 @@ FOUND_BY_SEARCH = {
         (
             Edit(
                 FEED,
-                "is_in_feed(post.relation)",
-                "post.relation.is_self or post.relation.is_followed",
+                "if is_in_feed(relation)",
+                "if relation.is_self or relation.is_followed",
             ),
         ),
     ),
