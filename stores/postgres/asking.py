@@ -56,6 +56,11 @@ def maker(connection: Asks, kind: type[R]) -> Maker[R]:
     return connection.kept.maker(kind) if isinstance(connection, Reader) else made_anew(kind)
 
 
+def epoch(connection: Asks) -> int | None:
+    """Of what this connection reads; None where it is not known whether it is the same as before."""
+    return connection.kept.epoch if isinstance(connection, Reader) else None
+
+
 @lru_cache(MOST_STATEMENTS)
 def _compiled(statement: ClauseElement) -> Compiled:
     compiled = statement.compile(dialect=DIALECT)

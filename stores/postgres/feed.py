@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stores.postgres import sights
-from stores.postgres.asking import Asks
+from stores.postgres.asking import Asks, epoch
 from stores.postgres.database import Database
 from stores.postgres.sights import Sight
 
@@ -187,8 +187,10 @@ async def judgements(connection: Asks, asked: Sequence[Look]) -> list[list[Sight
     viewer_ids, feed_ids, comments = zip(*asked, strict=True)
     found: list[list[Sight]] = [[] for _ in asked]
     given = {"viewer_ids": viewer_ids, **_slices(feed_ids, "feed_ids"), "comments": comments}
-    for number, feed_id, relation, versions in await connection.execute(_JUDGEMENTS, given):
-        found[number - 1].append(sights.made(feed_id, relation, versions))
+    rows = await connection.execute(_JUDGEMENTS, given)
+    of = epoch(connection)
+    for number, feed_id, relation, versions in rows:
+        found[number - 1].append(sights.made(of, feed_id, relation, versions))
     return found
 
 
@@ -235,7 +237,7 @@ async def exact(
 ) -> list[Sight]:
     """The answer itself: the latest posts of the viewer and followees not muted, below a `feed_id`, highest first."""
     given = {"viewer_id": viewer_id, "below": below, "most": most, "comments": comments}
-    return [sights.made(*values) for values in await connection.execute(_EXACT, given)]
+    return [sights.made(None, *values) for values in await connection.execute(_EXACT, given)]
 
 
 _SNAPSHOT = text(

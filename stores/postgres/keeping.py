@@ -24,6 +24,8 @@ class KeptRows:
         """`most`: rows of each kind; then those that were made first are forgotten."""
         self._most = most
         self._makers: dict[type[Row], tuple[Maker[Any], dict[int, tuple[int, Row]]]] = {}
+        self.epoch = 0
+        """How often all was forgotten: a version says nothing of those in another epoch."""
 
     def maker(self, kind: type[R]) -> Maker[R]:
         """What gives rows of this kind."""
@@ -43,6 +45,7 @@ class KeptRows:
         return cast("R", row)
 
     def forget(self) -> None:
+        self.epoch += 1
         for _, known in self._makers.values():
             known.clear()
 

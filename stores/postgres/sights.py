@@ -17,7 +17,8 @@ GUARDED = "g"
 class Sight(NamedTuple):
     """A live, published post, how the viewer stands to its author, and what is shown of it, of one moment.
 
-    `text`: all that `Versions` tell; the same for whom it looks the same. Most is never looked into.
+    `text`: all that `Versions` tell, and of which epoch (`KeptRows`) these are; the same for whom the post looks the
+    same. Most is never looked into.
     """
 
     feed_id: int
@@ -31,15 +32,20 @@ class Sight(NamedTuple):
 
     @property
     def id(self) -> int:
-        return int(self.text.split(" ", 2)[1])
-
-    @property
-    def author_id(self) -> int:
         return int(self.text.split(" ", 3)[2])
 
     @property
+    def author_id(self) -> int:
+        return int(self.text.split(" ", 4)[3])
+
+    @property
     def published_at(self) -> datetime:
-        return EPOCH + timedelta(microseconds=int(self.text.split(" ", 4)[3]))
+        return EPOCH + timedelta(microseconds=int(self.text.split(" ", 5)[4]))
+
+    @property
+    def is_of_an_epoch(self) -> bool:
+        """Whether the same text at another time means the same."""
+        return not self.text.startswith("None")
 
     @property
     def is_guarded(self) -> bool:
@@ -126,9 +132,9 @@ def columns(most: str) -> str:
     """
 
 
-def made(feed_id: int, number: int, text: str) -> Sight:
-    """Of the values of `columns`."""
-    return Sight(feed_id, number, f"{number} {text}")
+def made(epoch: int | None, feed_id: int, number: int, text: str) -> Sight:
+    """Of the values of `columns`, and the epoch that they are of."""
+    return Sight(feed_id, number, f"{epoch} {number} {text}")
 
 
 def _parts(text: str) -> list[list[str]]:
