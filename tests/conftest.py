@@ -1,24 +1,28 @@
 """Real servers for a test session, and a world for each test: an empty Photofeed with its API in process."""
 
+import gc
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+from hypothesis import HealthCheck
 
 import wiring
+from bench import processes
 from dev.embedded import EmbeddedServers, running
 from migrations.run import upgrade
 from server import logs
 from server.app import create_app
 from settings import Settings
+from tests.patience import PATIENCE_S, PATIENT
 from tests.serving import served
 from tests.world import World, emptied
 
-hypothesis.settings.register_profile("photofeed", deadline=None)  # a busy machine is no failure
+hypothesis.settings.register_profile("photofeed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis.settings.load_profile("photofeed")
-
+processes.START_TIMEOUT_S = processes.STOP_TIMEOUT_S = PATIENCE_S
 
 LONG_TEST_S = 1_800  # in place of `timeout` in pyproject.toml
 
@@ -27,6 +31,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("long"):
             item.add_marker(pytest.mark.timeout(LONG_TEST_S))
+
+
+def pytest_collection_finish() -> None:
+    """Looking again and again for garbage among what stays would be a tenth of all work."""
+    gc.freeze()
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
@@ -56,11 +65,17 @@ async def settings(servers: EmbeddedServers) -> Settings:
             "secret_key": "a secret of the tests, 32 or more",
             "hash_memory_kib": 64,
             "hash_passes": 1,
-            "database_pool_wait_s": 30,
+            **PATIENT,
         }
     )
     await wiring.ensure_buckets(chosen)
     return chosen
+
+
+@pytest.fixture
+def environment(settings: Settings) -> dict[str, str]:
+    """For processes over the same servers, with the same settings."""
+    return processes.environment(settings)
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from rules.node_ids import decode, encode
 from services.events import MediaProcessed
 from stores.postgres import media
 from stores.postgres.tables import metadata, outbox
+from tests.patience import PATIENCE_S
 from wiring import App
 
 PASSWORD = "correct horse battery"
@@ -165,7 +166,7 @@ class World:
 
     async def send(self, upload: Any, content: bytes) -> None:
         headers = {header["name"]: header["value"] for header in upload["headers"]}
-        async with httpx2.AsyncClient() as store:
+        async with web_client() as store:
             sent = await store.request(upload["method"], upload["url"], content=content, headers=headers)
         assert sent.status_code == 200, sent.text
 
@@ -224,10 +225,20 @@ def row_id(node_id: str) -> int:
     return found.id
 
 
+def web_client(**options: Any) -> httpx2.AsyncClient:
+    """A browser, say. It reads no certificates: that would take longer than all else."""
+    return httpx2.AsyncClient(verify=False, timeout=PATIENCE_S, **options)
+
+
 def jpeg(width: int = 400, height: int = 500, colour: str = "teal") -> bytes:
     file = io.BytesIO()
     Image.new("RGB", (width, height), colour).save(file, "JPEG", quality=80)
     return file.getvalue()
+
+
+_TABLES = [table.name for table in metadata.sorted_tables if table.name != "feed_clock"]
+_EMPTYING = text(f"do 'begin {' '.join(f'delete from {name};' for name in _TABLES)} end'")
+"""One statement, as there are thousands of tests."""
 
 
 async def emptied(app: App) -> None:
@@ -235,6 +246,4 @@ async def emptied(app: App) -> None:
     async with app.deps.database.unit_of_work() as uow:
         await uow.connection.execute(text("set local statement_timeout = 0"))  # after tests with very many people
         await uow.connection.execute(text("set local session_replication_role = replica"))  # all goes: no keys to check
-        for table in reversed(metadata.sorted_tables):
-            if table.name != "feed_clock":
-                await uow.connection.execute(table.delete())
+        await uow.connection.execute(_EMPTYING)

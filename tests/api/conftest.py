@@ -14,10 +14,3 @@ async def hashless(world: World, settings: Settings) -> AsyncIterator[World]:
     """An API that answers UNAVAILABLE as soon as it has to hash a password."""
     async with another_process(settings, hash_queue=-settings.hash_concurrency) as process:
         yield process
-
-
-@pytest.fixture
-async def patient(world: World, settings: Settings) -> AsyncIterator[World]:
-    """An API that waits long for a connection to Postgres, for tests that ask for much at once."""
-    async with another_process(settings, database_pool_wait_s=30) as process:
-        yield process

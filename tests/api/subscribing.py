@@ -11,9 +11,8 @@ from schema import schema
 from server.answers import Refused
 from server.engine import Engine, Result
 from server.requests import GraphQLRequest
+from tests.patience import PATIENCE_S
 from tests.world import Person, World
-
-PATIENCE_S = 30.0  # nothing but a fault takes so long
 
 FEED_POST_ADDED = """subscription ($after: String) {
   feedPostAdded(after: $after) { cursor edge { cursor node { id author { username } } } }

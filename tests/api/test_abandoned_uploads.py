@@ -1,6 +1,5 @@
 """Uploads that no post takes are collected after a day; what a post has, never."""
 
-import httpx2
 import pytest
 from sqlalchemy import select
 
@@ -8,7 +7,7 @@ from jobs import housekeeping
 from settings import Settings
 from stores.postgres.tables import media
 from tests.processes import another_process
-from tests.world import CREATE_POST, World, jpeg
+from tests.world import CREATE_POST, World, jpeg, web_client
 
 
 async def hours_pass(world: World, hours: float) -> None:
@@ -42,7 +41,7 @@ async def test_its_files_go_with_it(world: World) -> None:
     await housekeeping.collect(world.app.deps)
     await world.run_jobs()
     assert await world.app.deps.objects.size(key) is None
-    async with httpx2.AsyncClient() as browser:
+    async with web_client() as browser:
         shown = await browser.get(world.app.deps.objects.media_url(f"{key}/large.webp"))
     assert shown.status_code == 404
 

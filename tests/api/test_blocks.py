@@ -290,15 +290,15 @@ async def test_of_two_who_block_each_other_at_once_one_has_blocked_the_other(wor
         assert sorted(answers) == [[], [("NOT_FOUND", ["userId"])]]
 
 
-async def test_feeds_read_while_people_part_are_whole(patient: World) -> None:
+async def test_feeds_read_while_people_part_are_whole(world: World) -> None:
     """No page fails because an author vanished between the page and its edges."""
-    ana, others = await patient.person("ana"), [await patient.person() for _ in range(5)]
+    ana, others = await world.person("ana"), [await world.person() for _ in range(5)]
     for one in others:
-        await patient.follow(ana, one)
-        await patient.post(one)
+        await world.follow(ana, one)
+        await world.post(one)
     page = FEED.replace("node { id }", "node { id author { username } }")
-    reads = [patient.ask(ana, page) for _ in range(20)]
-    await asyncio.gather(*reads[:10], *(block(patient, one, ana) for one in others), *reads[10:])
+    reads = [world.ask(ana, page) for _ in range(20)]
+    await asyncio.gather(*reads[:10], *(block(world, one, ana) for one in others), *reads[10:])
 
 
 async def assert_as_of_nobody(world: World, viewer: Person, mutation: str, other: Person) -> None:

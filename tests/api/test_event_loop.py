@@ -5,21 +5,21 @@ import io
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from subprocess import DEVNULL, PIPE, Popen
 
-import httpx2
 from PIL import Image
 
-from dev.embedded import EmbeddedServers
 from tests.dev.processes import PROJECT, command
+from tests.patience import PATIENCE_S
 from tests.watched_api import watch
-from tests.world import PASSWORD, Person, World
+from tests.world import PASSWORD, Person, World, web_client
 
 LONGEST_BLOCK_MS = 50
-SECRET = "a secret of the tests, 32 or more"
+TIMES = 3
+"""Tries, as a machine may stand still for a moment. What blocks the loop blocks it each time."""
 LOG_IN = """mutation ($login: String!, $password: String!) {
   logIn(input: {login: $login, password: $password}) { viewer { user { username } } userErrors { code } }
 }"""
@@ -32,25 +32,35 @@ class RemoteWorld(World):
     address: str = ""
 
     def __post_init__(self) -> None:
-        self.http = httpx2.AsyncClient(base_url=self.address, timeout=30)
+        self.http = web_client(base_url=self.address)
 
 
 @contextmanager
-def process(servers: EmbeddedServers, *arguments: str) -> Iterator[Popen[str]]:
+def process(environment: Mapping[str, str], *arguments: str) -> Iterator[Popen[str]]:
     """A process over the servers of the tests, with production's hashes; ended by SIGTERM."""
-    environment = {**servers.environment, "PHOTOFEED_SECRET_KEY": SECRET, "PHOTOFEED_PORT": "0"}
-    with Popen(arguments, env=environment, cwd=PROJECT, stdout=PIPE, stderr=DEVNULL, text=True) as started:
+    needed = {name: value for name, value in environment.items() if "HASH" not in name} | {"PHOTOFEED_PORT": "0"}
+    with Popen(arguments, env=needed, cwd=PROJECT, stdout=PIPE, stderr=DEVNULL, text=True) as started:
         try:
             yield started
         finally:
             started.terminate()
 
 
-async def test_passwords_uploads_and_jobs_never_block_the_event_loop(world: World, servers: EmbeddedServers) -> None:
+async def test_passwords_uploads_and_jobs_never_block_the_event_loop(world: World, environment: dict[str, str]) -> None:
+    for _ in range(TIMES):
+        blocked_ms = await blocks(world, environment)
+        assert len(blocked_ms) > 100
+        if blocked_ms[-1] < LONGEST_BLOCK_MS:
+            break
+    assert blocked_ms[-1] < LONGEST_BLOCK_MS, blocked_ms[-10:]
+
+
+async def blocks(world: World, environment: Mapping[str, str]) -> list[float]:
+    """For how long, in milliseconds, the loop of an API was blocked; the longest last."""
     photo = await asyncio.to_thread(real_photo)
     with (
-        process(servers, *command("worker")),
-        process(servers, sys.executable, "-m", "tests.watched_api") as api,
+        process(environment, *command("worker")),
+        process(environment, sys.executable, "-m", "tests.watched_api") as api,
     ):
         assert api.stdout is not None
         address = (await asyncio.to_thread(api.stdout.readline)).split()[-1]
@@ -60,9 +70,7 @@ async def test_passwords_uploads_and_jobs_never_block_the_event_loop(world: Worl
             logging_in = [remote.do(None, LOG_IN, login=one.username, password=PASSWORD) for one in people * 4]
             await asyncio.gather(*logging_in, *(publish(remote, one, photo) for one in people[:3]))
         api.terminate()
-        blocked_ms = sorted(json.loads((await asyncio.to_thread(api.stdout.read)).splitlines()[-1]))
-    assert len(blocked_ms) > 100
-    assert blocked_ms[-1] < LONGEST_BLOCK_MS, blocked_ms[-10:]
+        return sorted(json.loads((await asyncio.to_thread(api.stdout.read)).splitlines()[-1]))
 
 
 async def test_the_watch_sees_what_keeps_the_loop() -> None:
@@ -87,7 +95,7 @@ def compute() -> None:
 async def publish(world: World, author: Person, photo: bytes) -> None:
     """Upload and post it, and read the author's feed until it is there."""
     post_id = await world.post(author, mediaIds=[await world.upload(author, photo)])
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         while post_id not in await world.feed(author):
             pass
 

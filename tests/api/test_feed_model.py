@@ -154,6 +154,6 @@ class Feeds(InWorld):
             assert profile["followingCount"] == sum(follower == user for follower, _ in self.model.follows)
 
 
-@runs(short=(20, 40), long=(400, 60))
+@runs(short=(10, 40), long=(400, 60))
 async def test_feeds_are_what_the_model_says_whatever_happens(world: World, run: Run) -> None:
     await drive(Feeds, world, run)

@@ -86,12 +86,12 @@ async def test_nobody_follows_oneself(world: World) -> None:
         assert await world.faults(ana, UNFOLLOW, id=ana.id) == []
 
 
-async def test_the_same_follow_fifty_times_at_once_is_one(patient: World) -> None:
-    ana, ben = await patient.person(), await patient.person()
-    await asyncio.gather(*(patient.follow(ana, ben) for _ in range(50)))
-    assert (await counts(patient, ana), await counts(patient, ben)) == ((0, 1), (1, 0))
-    await asyncio.gather(*(patient.unfollow(ana, ben) for _ in range(50)))
-    assert (await counts(patient, ana), await counts(patient, ben)) == ((0, 0), (0, 0))
+async def test_the_same_follow_fifty_times_at_once_is_one(world: World) -> None:
+    ana, ben = await world.person(), await world.person()
+    await asyncio.gather(*(world.follow(ana, ben) for _ in range(50)))
+    assert (await counts(world, ana), await counts(world, ben)) == ((0, 1), (1, 0))
+    await asyncio.gather(*(world.unfollow(ana, ben) for _ in range(50)))
+    assert (await counts(world, ana), await counts(world, ben)) == ((0, 0), (0, 0))
 
 
 async def test_a_process_with_a_single_connection_begins_with_a_follow(world: World, settings: Settings) -> None:
@@ -101,20 +101,20 @@ async def test_a_process_with_a_single_connection_begins_with_a_follow(world: Wo
     assert await counts(world, ana) == (1, 0)
 
 
-async def test_two_who_follow_each_other_at_once_do_not_wait_for_each_other_forever(patient: World) -> None:
-    ana, ben = await patient.person(), await patient.person()
+async def test_two_who_follow_each_other_at_once_do_not_wait_for_each_other_forever(world: World) -> None:
+    ana, ben = await world.person(), await world.person()
     both = [(ana, ben), (ben, ana)]
-    await asyncio.gather(*(act(*pair) for act in (patient.follow, patient.unfollow) * 12 for pair in both))
-    await asyncio.gather(*(patient.follow(*pair) for pair in both * 5))
-    assert (await counts(patient, ana), await counts(patient, ben)) == ((1, 1), (1, 1))
-    await assert_counts_are_rows(patient)
+    await asyncio.gather(*(act(*pair) for act in (world.follow, world.unfollow) * 12 for pair in both))
+    await asyncio.gather(*(world.follow(*pair) for pair in both * 5))
+    assert (await counts(world, ana), await counts(world, ben)) == ((1, 1), (1, 1))
+    await assert_counts_are_rows(world)
 
 
-async def test_counts_are_exact_whatever_twelve_people_do_at_once(patient: World) -> None:
-    people = [await patient.person() for _ in range(12)]
+async def test_counts_are_exact_whatever_twelve_people_do_at_once(world: World) -> None:
+    people = [await world.person() for _ in range(12)]
     chosen = random.Random(7)
     pairs = [chosen.sample(people, 2) for _ in range(100)]
-    acts = [chosen.choice((patient.follow, patient.unfollow)) for _ in pairs]
+    acts = [chosen.choice((world.follow, world.unfollow)) for _ in pairs]
     waiting = iter(zip(acts, pairs, strict=True))
 
     async def go_on() -> None:
@@ -122,7 +122,7 @@ async def test_counts_are_exact_whatever_twelve_people_do_at_once(patient: World
             await act(*pair)
 
     await asyncio.gather(*(go_on() for _ in range(20)))
-    await assert_counts_are_rows(patient)
-    everybody = list(chain.from_iterable([await counts(patient, who) for who in people]))
+    await assert_counts_are_rows(world)
+    everybody = list(chain.from_iterable([await counts(world, who) for who in people]))
     assert min(everybody) >= 0
-    assert sum(everybody) == 2 * await patient.count(follows) > 0
+    assert sum(everybody) == 2 * await world.count(follows) > 0

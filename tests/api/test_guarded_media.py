@@ -21,7 +21,7 @@ from stores.postgres import media
 from stores.rows import Media
 from stores.signed_urls import UrlSigner
 from tests.processes import another_process
-from tests.world import CREATE_POST, Person, World, jpeg, row_id
+from tests.world import CREATE_POST, Person, World, jpeg, row_id, web_client
 
 MEDIA = "query ($id: ID!) { node(id: $id) { ... on Media { status url thumbnail: url(rendition: THUMBNAIL) } } }"
 POST_MEDIA = "query ($id: ID!) { post(id: $id) { media { url } } }"
@@ -62,7 +62,7 @@ async def url(world: World, owner: Person, media_id: str) -> str:
 
 
 async def get(address: str, **headers: str) -> httpx2.Response:
-    async with httpx2.AsyncClient(verify=False) as browser:  # reading certificates would take longer than all else
+    async with web_client() as browser:
         return await browser.get(address, headers=headers)
 
 
@@ -307,15 +307,8 @@ async def test_a_job_killed_at_any_step_has_lost_nothing_and_its_repetition_leav
         assert (await get(await url(world, ana, picture))).status_code == 200
 
 
-async def test_jobs_at_once_while_the_account_changes_again_and_again_lose_nothing(
-    world: World, settings: Settings
-) -> None:
+async def test_jobs_at_once_while_the_account_changes_again_and_again_lose_nothing(world: World) -> None:
     """Whenever nobody holds a picture's files, they lie where its row says; at rest, where its owner's privacy says."""
-    async with another_process(settings, database_pool_wait_s=60, database_statement_timeout_ms=60_000) as patient:
-        await change_at_random(patient)
-
-
-async def change_at_random(world: World) -> None:
     ana, deps, chosen = await world.person(), world.app.deps, random.Random(5)
     rows = [await row(world, picture) for picture in await pictures(world, ana, 4)]
     changing = True
@@ -417,11 +410,10 @@ async def test_a_store_that_hangs_takes_few_connections_and_makes_others_wait_fo
     ana = await world.person()
     [picture] = await pictures(world, ana)
     await set_private(world, ana)
-    async with another_process(settings, files_held=1, s3_timeout_s=0.3) as process:
-        async with process.app.deps.objects.turn():
-            with pytest.raises(StoreUnavailable):
-                await guard_media(process.app.deps, ana.row_id)
-        await process.run_jobs()
+    async with another_process(settings, files_held=1, s3_timeout_s=0.3) as process, process.app.deps.objects.turn():
+        with pytest.raises(StoreUnavailable):
+            await guard_media(process.app.deps, ana.row_id)
+    await world.run_jobs()
     assert await lie(world, (await row(world, picture)).object_key) == GUARDED
 
 

@@ -127,16 +127,16 @@ async def test_the_same_words_again_change_no_count(world: World) -> None:
     assert await tagged(world, "sea") == await tagged(world, "sun") == (1, [post_id])
 
 
-async def test_counts_are_exact_whatever_is_written_at_once(patient: World) -> None:
-    ana = await patient.person()
+async def test_counts_are_exact_whatever_is_written_at_once(world: World) -> None:
+    ana = await world.person()
     names = ["a", "b", "c", "d", "e"]
-    posts = [await patient.post(ana, "#a") for _ in range(6)]
+    posts = [await world.post(ana, "#a") for _ in range(6)]
     captions = [" ".join(f"#{name}" for name in names[turn % 5 :] + names[: turn % 3]) for turn in range(8)]
-    edits = [patient.do(ana, UPDATE, id=post_id, caption=caption, tags=[]) for caption in captions for post_id in posts]
-    new = [patient.post(ana, caption) for caption in captions]
+    edits = [world.do(ana, UPDATE, id=post_id, caption=caption, tags=[]) for caption in captions for post_id in posts]
+    new = [world.post(ana, caption) for caption in captions]
     await asyncio.gather(*edits, *new)
-    await asyncio.gather(*(patient.delete(ana, post_id) for post_id in posts[:3]))
+    await asyncio.gather(*(world.delete(ana, post_id) for post_id in posts[:3]))
     for name in names:
-        found = await tagged(patient, name)
+        found = await tagged(world, name)
         assert found is not None
         assert found[0] == len(found[1]) == len(set(found[1]))

@@ -28,13 +28,13 @@ async def test_the_same_again_gives_the_same_post_and_changes_nothing(world: Wor
         assert await world.do(ana, CREATE_POST, input=given) == first
 
 
-async def test_the_same_twenty_times_at_once_is_one_post(patient: World) -> None:
-    ana = await patient.person()
-    given = await draft(patient, ana)
-    answers = await asyncio.gather(*(patient.do(ana, CREATE_POST, input=given) for _ in range(20)))
+async def test_the_same_twenty_times_at_once_is_one_post(world: World) -> None:
+    ana = await world.person()
+    given = await draft(world, ana)
+    answers = await asyncio.gather(*(world.do(ana, CREATE_POST, input=given) for _ in range(20)))
     assert len({answer["post"]["id"] for answer in answers}) == 1
-    assert [await patient.count(table) for table in (posts, outbox, idempotency_keys)] == [1, 1, 1]
-    tagged = await patient.ask(None, '{ hashtag(name: "sea") { postCount } }')
+    assert [await world.count(table) for table in (posts, outbox, idempotency_keys)] == [1, 1, 1]
+    tagged = await world.ask(None, '{ hashtag(name: "sea") { postCount } }')
     assert tagged["hashtag"] == {"postCount": 1}
 
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from stores.postgres import media
-from tests.world import COMPLETE_UPLOAD, CREATE_POST, CREATE_UPLOAD, Person, World, jpeg, row_id
+from tests.world import COMPLETE_UPLOAD, CREATE_POST, CREATE_UPLOAD, Person, World, jpeg, row_id, web_client
 
 STATUS = "query ($id: ID!) { node(id: $id) { ... on Media { status failureReason width url } } }"
 HTML = b"<!doctype html><script>alert(1)</script>" + b" " * 100
@@ -25,7 +25,7 @@ async def begin(world: World, owner: Person, byte_size: int, **declared: Any) ->
 async def sent(upload: Any, content: bytes, **other: str) -> int:
     """The status with which the store answers, when some headers are other than they should be."""
     headers = {header["name"]: header["value"] for header in upload["headers"]} | other
-    async with httpx2.AsyncClient() as store:
+    async with web_client() as store:
         return (await store.request(upload["method"], upload["url"], content=content, headers=headers)).status_code
 
 

@@ -3,12 +3,11 @@
 import asyncio
 from typing import Any
 
-import httpx2
 from sqlalchemy import select
 
 from jobs import housekeeping, running
 from stores.postgres.tables import hashtagged, media, posts
-from tests.world import DELETE_POST, Person, World, jpeg, row_id
+from tests.world import DELETE_POST, Person, World, jpeg, row_id, web_client
 
 EVERYWHERE = """query ($post: ID!, $author: ID!) {
   post(id: $post) { id }
@@ -34,7 +33,7 @@ async def originals(world: World) -> list[str]:
 
 
 async def statuses(urls: list[str]) -> set[int]:
-    async with httpx2.AsyncClient() as browser:
+    async with web_client() as browser:
         return {(await browser.get(url)).status_code for url in urls}
 
 

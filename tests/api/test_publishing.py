@@ -3,13 +3,13 @@
 import asyncio
 import random
 
-import httpx2
 from sqlalchemy import select
 
 from services import publishing
 from stores.postgres.tables import posts
 from tests.bulk import add_people, add_posts
-from tests.world import CREATE_POST, World, jpeg, row_id
+from tests.patience import PATIENCE_S
+from tests.world import CREATE_POST, World, jpeg, row_id, web_client
 
 FEED_PAGE = """{ viewer { feed { edges { node {
   id caption status author { username } hashtags publishedAt
@@ -32,7 +32,7 @@ async def test_a_published_photo_is_first_in_a_followers_feed(world: World) -> N
     [picture] = post["media"]
     assert (picture["width"], picture["height"], picture["status"]) == (800, 1000, "READY")
     assert len(picture["blurhash"]) >= 6
-    async with httpx2.AsyncClient() as browser:
+    async with web_client() as browser:
         shown = await browser.get(picture["url"])
     assert (shown.status_code, shown.headers["content-type"], shown.content[8:12]) == (200, "image/webp", b"WEBP")
 
@@ -70,7 +70,7 @@ async def test_who_has_seen_a_publication_has_seen_all_before_it(world: World) -
 
     polling = asyncio.create_task(poll())
     await asyncio.gather(*(publish() for _ in range(8)))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         await polling
     assert sorted(post_id for post_id, _ in seen) == sorted(post_ids)
     assert [feed_id for _, feed_id in seen] == sorted({feed_id for _, feed_id in seen})

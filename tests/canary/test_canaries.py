@@ -19,7 +19,7 @@ from tests.world import World
 
 pytestmark = pytest.mark.long
 PATIENT = {"database_pool_wait_s": 120, "database_statement_timeout_ms": 120_000, "access_token_s": 86_400}
-"""So that a busy machine refuses nobody, and nobody has to sign in anew."""
+"""So that nobody is refused who waits for all the others, and nobody has to sign in anew."""
 SEED = 5
 LONG_SEED = 50
 

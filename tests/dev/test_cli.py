@@ -11,18 +11,21 @@ from pathlib import Path
 import pytest
 from graphql import build_schema
 
-from dev.embedded import EmbeddedServers
 from server.listening import listener
 from settings import Settings
 from tests.dev.processes import PROJECT, command, photofeed, within
+from tests.patience import PATIENCE_S
 
-SECRET = "a secret of the tests, 32 or more"
 COMMANDS = ["up", "api", "worker", "migrate", "seed", "schema", "settings", "vapid", "doctor", "jobs", "feed"]
+
+
+def test_all_commands_are_listed() -> None:
+    listed = photofeed("--help").stdout
+    assert [name for name in COMMANDS if f" {name} " not in listed] == []
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_each_command_says_what_it_does(name: str) -> None:
-    assert f" {name} " in photofeed("--help").stdout
     helped = photofeed(name, "--help")
     assert helped.returncode == 0
     assert helped.stderr == ""
@@ -41,42 +44,42 @@ def test_the_printed_schema_is_one() -> None:
     assert build_schema(photofeed("schema").stdout).query_type
 
 
-def test_the_doctor_finds_nothing_where_all_is_well(servers: EmbeddedServers, settings: Settings) -> None:
-    seen = photofeed("doctor", PHOTOFEED_SECRET_KEY=SECRET, COLUMNS="200", **servers.environment)
+def test_the_doctor_finds_nothing_where_all_is_well(environment: dict[str, str], settings: Settings) -> None:
+    seen = photofeed("doctor", COLUMNS="200", **environment)
     assert seen.returncode == 0, seen.stdout
     assert "fail" not in seen.stdout
     assert settings.s3_media_bucket in seen.stdout
 
 
-def test_the_doctor_says_what_to_do_about_what_is_down(servers: EmbeddedServers, settings: Settings) -> None:
+def test_the_doctor_says_what_to_do_about_what_is_down(environment: dict[str, str]) -> None:
     down = {
-        **servers.environment,
+        **environment,
         "PHOTOFEED_REDIS_URL": "redis://127.0.0.1:1/0",
         "PHOTOFEED_S3_UPLOAD_BUCKET": "absent",
     }
-    seen = photofeed("doctor", PHOTOFEED_SECRET_KEY=SECRET, COLUMNS="200", **down)
+    seen = photofeed("doctor", COLUMNS="200", **down)
     assert seen.returncode == 1
     assert "correct PHOTOFEED_REDIS_URL" in seen.stdout
     assert "no bucket absent" in seen.stdout
     assert seen.stdout.count("│ fail") == 3  # Redis for both of its tasks
 
 
-def test_the_api_says_which_free_port_it_took(servers: EmbeddedServers, settings: Settings, tmp_path: Path) -> None:
+def test_the_api_says_which_free_port_it_took(environment: dict[str, str], tmp_path: Path) -> None:
     log = tmp_path / "api.log"
-    with _running("api", log, PHOTOFEED_SECRET_KEY=SECRET, PHOTOFEED_PORT="0", **servers.environment) as api:
-        assert within(30, lambda: "listens on" in log.read_text()), log.read_text()
+    with _running("api", log, PHOTOFEED_PORT="0", **environment) as api:
+        assert within(PATIENCE_S, lambda: "listens on" in log.read_text()), log.read_text()
         [address] = re.findall(r"Photofeed listens on (\S+)", log.read_text())
-        with urllib.request.urlopen(f"{address}/readyz", timeout=30) as reply:
+        with urllib.request.urlopen(f"{address}/readyz", timeout=PATIENCE_S) as reply:
             assert reply.status == 200
             assert reply.headers["server"] is None
         api.terminate()
-        assert api.wait(30) == -signal.SIGTERM
+        assert api.wait(PATIENCE_S) == -signal.SIGTERM
 
 
-def test_a_taken_port_is_told_in_one_line(servers: EmbeddedServers) -> None:
+def test_a_taken_port_is_told_in_one_line(environment: dict[str, str]) -> None:
     with listener("127.0.0.1", 0) as taken:
         port = str(taken.getsockname()[1])
-        refused = photofeed("api", PHOTOFEED_SECRET_KEY=SECRET, PHOTOFEED_PORT=port, **servers.environment)
+        refused = photofeed("api", PHOTOFEED_PORT=port, **environment)
     assert refused.returncode == 1
     assert refused.stderr == (
         f"photofeed: cannot listen on 127.0.0.1, port {port}: Address already in use. "
@@ -84,12 +87,12 @@ def test_a_taken_port_is_told_in_one_line(servers: EmbeddedServers) -> None:
     )
 
 
-def test_the_worker_stops_when_asked(servers: EmbeddedServers, settings: Settings, tmp_path: Path) -> None:
+def test_the_worker_stops_when_asked(environment: dict[str, str], tmp_path: Path) -> None:
     log = tmp_path / "worker.log"
-    with _running("worker", log, PHOTOFEED_SECRET_KEY=SECRET, **servers.environment) as worker:
-        assert within(30, lambda: "worker_started" in log.read_text()), log.read_text()
+    with _running("worker", log, **environment) as worker:
+        assert within(PATIENCE_S, lambda: "worker_started" in log.read_text()), log.read_text()
         worker.terminate()
-        assert worker.wait(30) == 0
+        assert worker.wait(PATIENCE_S) == 0
 
 
 @contextmanager

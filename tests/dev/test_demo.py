@@ -5,7 +5,6 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator
 
-import httpx2
 import pytest
 from sqlalchemy import select
 
@@ -27,7 +26,8 @@ from stores.postgres.tables import (
     users,
 )
 from tests.inboxes import told
-from tests.world import Person, World, emptied
+from tests.patience import PATIENCE_S
+from tests.world import Person, World, emptied, web_client
 
 SIZE, PHOTOS = 5, 6
 PASSWORD = "a password of the demo"
@@ -64,7 +64,7 @@ async def counts(world: World) -> list[int]:
 
 async def reached(world: World, enough: int) -> None:
     """Until so many posts are there."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while await world.count(posts) < enough:  # noqa: ASYNC110 - another connection makes them
             await asyncio.sleep(0.01)
 
@@ -85,7 +85,7 @@ async def test_a_newcomer_logs_in_and_sees_the_photos_of_those_whom_the_demo_fol
     shown = [edge["node"] for edge in (await filled.ask(await log_in(filled), FEED))["viewer"]["feed"]["edges"]]
     assert len(shown) > 3
     assert {post["author"]["username"] for post in shown} > {"ana"}
-    async with httpx2.AsyncClient() as browser:
+    async with web_client() as browser:
         for post in shown:
             assert post["caption"]
             assert post["hashtags"]

@@ -14,6 +14,7 @@ import redis
 from dev.embedded import EmbeddedServers, running
 from dev.embedded.ports import GRPC_OFFSET, free_ports
 from tests.dev.processes import PROJECT, that_name, within
+from tests.patience import PATIENCE_S
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +77,7 @@ def test_servers_end_with_a_parent_that_is_killed_and_start_again(tmp_path: Path
         assert parent.stdout.readline() == "running\n"
         assert that_name(home)
         parent.kill()
-    assert within(15, lambda: not that_name(home))
+    assert within(PATIENCE_S, lambda: not that_name(home))
     with running(home, fast=True) as servers:
         assert _ask(servers, "select 1") == "1"
     assert not that_name(home)

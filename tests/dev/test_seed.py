@@ -1,21 +1,16 @@
 """`photofeed seed`: small ones, judged by SQL and asked through the API."""
 
 import asyncio
-import os
 import re
-import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator
 from statistics import median
 from typing import Any
 
-import httpx2
 import pytest
 from sqlalchemy import text
 
 from dev import seed
-from dev.embedded import EmbeddedServers
 from rules.accounts import is_username, kept_email, skeleton
 from rules.node_ids import encode
 from rules.posts import hashtags_of
@@ -23,7 +18,8 @@ from rules.text import mentions_in
 from settings import Settings
 from stores.ids import floor_of
 from stores.postgres.tables import follows, metadata, posts, users
-from tests.world import Person, World, emptied
+from tests.dev.processes import photofeed
+from tests.world import Person, World, emptied, web_client
 
 USERS, FOLLOWS, POSTS, PICTURES = 300, 3_000, 1_000, 5
 LOG_IN = """mutation ($input: LogInInput!) {
@@ -163,7 +159,7 @@ async def test_captions_mention_and_tag_as_if_people_had_written_them(field: Wor
 async def test_every_picture_is_there_for_browsers(field: World) -> None:
     one_of_each = await rows(field, "select distinct on (object_key) post_id from media")
     assert len(one_of_each) == PICTURES
-    async with httpx2.AsyncClient() as browser:
+    async with web_client() as browser:
         for row in one_of_each:
             shown = (await field.ask(None, POST_URLS, id=encode("Post", row.post_id)))["post"]["media"]
             for picture in shown:
@@ -225,7 +221,7 @@ async def test_a_deleted_post_takes_no_picture_from_the_others(world: World, set
     await world.delete(author, encode("Post", post_id))
     await world.run_jobs()
     assert await rows(world, "select 1 from media where post_id = :id", id=post_id) == []
-    async with httpx2.AsyncClient() as browser:
+    async with web_client() as browser:
         assert (await browser.get(asked["post"]["media"][0]["url"])).status_code == 200
 
 
@@ -255,11 +251,10 @@ async def test_more_follows_than_there_are_pairs_are_refused(world: World, setti
     assert await world.count(follows) == 20
 
 
-async def test_the_command_refuses_in_one_line(world: World, settings: Settings, servers: EmbeddedServers) -> None:
+async def test_the_command_refuses_in_one_line(world: World, environment: dict[str, str]) -> None:
     await world.person("ana")
-    environment = {**os.environ, **servers.environment, "PHOTOFEED_SECRET_KEY": settings.secret_key.get_secret_value()}
-    command = [sys.executable, "-m", "server.cli", "seed", "--users", "10", "--follows", "10", "--posts", "10"]
-    done = await asyncio.to_thread(subprocess.run, command, env=environment, capture_output=True, text=True)
+    of_each = ("--users", "10", "--follows", "10", "--posts", "10")
+    done = await asyncio.to_thread(photofeed, "seed", *of_each, **environment)
     assert done.returncode == 1
     assert re.fullmatch(r"photofeed: the database is not empty.*\n", done.stderr)
 

@@ -1,21 +1,20 @@
-"""`photofeed up` in a process of its own, on a home of its own. The demo's people have tests of their own."""
+"""`photofeed up` in a process of its own, on a home of its own. More of it in tests/end_to_end."""
 
 import os
 import re
 import signal
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
 import pytest
 
 from dev.embedded.nobody import discard_outside
 from server.listening import listener
 from tests.dev.processes import PROJECT, photofeed, that_name, within
+from tests.patience import PATIENCE_S
 
 WITHOUT_DEMO = """
 import sys, types
@@ -33,35 +32,15 @@ def home(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_signals_stop_everything_and_the_next_start_has_the_data(home: Path) -> None:
-    with _up(home) as (process, _, first):
+    with _up(home) as (process, first):
         process.send_signal(signal.SIGINT)
-        assert process.wait(40) == 0
+        assert process.wait(PATIENCE_S) == 0
         assert not that_name(home)
-    with _up(home) as (process, _, second):
+    with _up(home) as (process, second):
         assert re.findall("password .*", second) == re.findall("password .*", first)
         process.send_signal(signal.SIGHUP)
-        assert process.wait(40) == 0
+        assert process.wait(PATIENCE_S) == 0
         assert not that_name(home)
-
-
-def test_a_second_start_on_the_same_home_says_that_it_runs(home: Path) -> None:
-    with _up(home) as (process, address, _):
-        second = photofeed("up", PHOTOFEED_HOME=str(home), PHOTOFEED_PORT="0")
-        assert second.returncode == 1
-        assert second.stderr == f"photofeed: Photofeed already runs from {home}: {address}, process {process.pid}.\n"
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(40) == 0
-
-
-def test_what_dies_is_started_again(home: Path) -> None:
-    with _up(home) as (_, address, _):
-        killed = [*_children(home), *(process for process in that_name(home) if process.name() == "valkey-server")]
-        assert len(killed) == 3
-        for process in killed:
-            process.kill()
-        with urllib.request.urlopen(f"{address}/readyz", timeout=30) as reply:  # it waits for the new process
-            assert reply.status == 200
-        assert within(30, lambda: len(_children(home)) == 2)
 
 
 def test_a_port_in_use_is_told_in_one_line_and_starts_nothing(home: Path) -> None:
@@ -74,14 +53,9 @@ def test_a_port_in_use_is_told_in_one_line_and_starts_nothing(home: Path) -> Non
     assert not (home / "postgres").exists()
 
 
-def _children(home: Path) -> list[psutil.Process]:
-    """The API and the worker."""
-    return [process for process in that_name(home) if "server.cli" in process.cmdline()]
-
-
 @contextmanager
-def _up(home: Path) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
-    """The process, the API's address, and what it said until it was ready."""
+def _up(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The process, and what it said until it was ready."""
     process = subprocess.Popen(
         [sys.executable, "-c", WITHOUT_DEMO, "up"],
         cwd=PROJECT,
@@ -97,10 +71,8 @@ def _up(home: Path) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
                 said += line
                 if line.startswith("╰"):
                     break
-            address = re.search(r"http://127\.0\.0\.1:\d+", said)
-            assert address, said
-            yield process, address[0], said
+            yield process, said
         finally:
             process.terminate()
-            process.wait(40)
-            assert within(5, lambda: not that_name(home))
+            process.wait(PATIENCE_S)
+            assert within(PATIENCE_S, lambda: not that_name(home))

@@ -13,13 +13,13 @@ from bench.processes import Api, started
 from settings import Settings
 from tests.clients_page import written
 from tests.faults.proxy import Proxy, proxy
+from tests.patience import PATIENCE_S
 from tests.server.node import needs_node, running
 from tests.world import PASSWORD, Person, World
 
 pytestmark = [pytest.mark.long, *needs_node("relay-runtime")]
 
 CLIENTS = "apollo", "urql", "relay"
-PATIENCE_S = 60.0
 TOKEN_ENDED, RESTART = 4403, 1012
 SLOW_BY_S = 3_600
 

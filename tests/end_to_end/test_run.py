@@ -9,16 +9,16 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 import httpx2
+import psutil
 import pytest
 
 from dev.embedded.nobody import discard_outside
 from tests.dev.processes import PROJECT, command, photofeed, that_name, within
 from tests.end_to_end.visitor import DELETE_POST, FOLLOW, UNFOLLOW, Visitor
+from tests.patience import PATIENCE_S
 from tests.world import jpeg
 
 pytestmark = pytest.mark.xdist_group("end_to_end")  # one worker runs them all: the first start is long
-# Generous, for the machine may be busy. How long it takes is printed (pytest -s): below 5 s and 2 s on an idle one.
-STARTS_WITHIN_S, SHOWS_WITHIN_S, STOPS_WITHIN_S = 40, 15, 40
 
 
 class Run:
@@ -59,12 +59,12 @@ class Run:
             if line.startswith("╰"):
                 break
         self.started_in_s = time.monotonic() - began
-        assert within(20, lambda: "worker_started" in (self.home / "logs" / "worker.log").read_text())
+        assert within(PATIENCE_S, lambda: "worker_started" in (self.home / "logs" / "worker.log").read_text())
 
     def end(self, number: signal.Signals) -> int:
         """Gives the exit code."""
         self.process.send_signal(number)
-        code = self.process.wait(STOPS_WITHIN_S)
+        code = self.process.wait(PATIENCE_S)
         assert self.process.stdout is not None
         self.process.stdout.close()
         return code
@@ -77,7 +77,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     yield run
     if run.is_running:
         run.end(signal.SIGTERM)
-    assert within(10, lambda: not that_name(run.home))
+    assert within(PATIENCE_S, lambda: not that_name(run.home))
     discard_outside(run.home)
 
 
@@ -102,14 +102,13 @@ def test_a_photo_is_soon_in_a_followers_feed(running: Run, visitor: Callable[[],
 
     waited_s = [seconds_until_shown(ana, ben) for _ in range(2)]  # the first one finds a worker that never saw a photo
 
-    print(f"a photo is shown {min(waited_s):.2f} s after createPost")
-    assert min(waited_s) < SHOWS_WITHIN_S, waited_s
+    print(f"a photo is shown {min(waited_s):.2f} s after createPost")  # pytest -s: below 2 s on an idle machine
     post = ben.feed()[0]
     assert (post["caption"], post["author"]["username"]) == ("A #Sunset in Porto", name)
     [picture] = post["media"]
     assert (picture["width"], picture["height"]) == (1_600, 2_000)
     assert len(picture["blurhash"]) > 6
-    shown = httpx2.get(picture["url"])
+    shown = httpx2.get(picture["url"], timeout=PATIENCE_S)
     assert (shown.status_code, shown.headers["content-type"], shown.content[8:12]) == (200, "image/webp", b"WEBP")
 
 
@@ -118,7 +117,7 @@ def seconds_until_shown(author: Visitor, follower: Visitor) -> float:
     photo = author.upload(jpeg(1_600, 2_000))
     began = time.monotonic()
     post_id = author.post(photo, "A #Sunset in Porto")
-    assert within(30, lambda: [post["id"] for post in follower.feed()][:1] == [post_id])
+    assert within(PATIENCE_S, lambda: [post["id"] for post in follower.feed()][:1] == [post_id])
     return time.monotonic() - began
 
 
@@ -128,7 +127,7 @@ def test_what_is_deleted_or_unfollowed_is_gone_at_the_next_read(running: Run, vi
     ben.sign_up()
     ben.do(FOLLOW, userId=ana.id)
     kept, deleted = ana.post(ana.upload(jpeg()), "kept"), ana.post(ana.upload(jpeg()), "deleted")
-    assert within(10, lambda: len(ben.feed()) == 2)
+    assert within(PATIENCE_S, lambda: len(ben.feed()) == 2)
 
     ana.do(DELETE_POST, postId=deleted)
     assert [post["id"] for post in ben.feed()] == [kept]
@@ -145,8 +144,8 @@ def test_what_the_greeting_says_is_true(running: Run, visitor: Callable[[], Visi
     assert len(edges) == 3
     for edge in edges:
         assert edge["node"]["caption"]
-        assert httpx2.get(edge["node"]["media"][0]["url"]).headers["content-type"] == "image/webp"
-    page = httpx2.get(f"{running.address}/graphql", headers={"Accept": "text/html"})
+        assert httpx2.get(edge["node"]["media"][0]["url"], timeout=PATIENCE_S).headers["content-type"] == "image/webp"
+    page = httpx2.get(f"{running.address}/graphql", headers={"Accept": "text/html"}, timeout=PATIENCE_S)
     assert "GraphiQL" in page.text
     assert f"{running.home}/logs" in re.sub(r"[\s│]", "", running.said)  # it may be folded
     assert {"api.log", "worker.log", "postgres.log"} <= {log.name for log in (running.home / "logs").iterdir()}
@@ -154,19 +153,28 @@ def test_what_the_greeting_says_is_true(running: Run, visitor: Callable[[], Visi
 
 def test_a_second_start_says_that_it_runs_and_where(running: Run, visitor: Callable[[], Visitor]) -> None:
     second = photofeed("up", PHOTOFEED_HOME=str(running.home), PHOTOFEED_PORT="0")
-    assert second.returncode == 1
-    assert second.stderr.count("\n") == 1
-    assert "already runs" in second.stderr
-    assert running.address in second.stderr
+    runs = f"Photofeed already runs from {running.home}: {running.address}, process {running.process.pid}."
+    assert (second.returncode, second.stderr) == (1, f"photofeed: {runs}\n")
     assert running.is_running
 
 
-def test_an_api_that_is_killed_comes_back_by_itself(running: Run, visitor: Callable[[], Visitor]) -> None:
+def test_what_dies_is_started_again(running: Run, visitor: Callable[[], Visitor]) -> None:
     name = visitor().sign_up()
-    [api] = [process for process in that_name(running.home) if "api" in process.cmdline()]
-    api.kill()
-    api.wait(10)
-    visitor().log_in(name)  # waits at the open socket until the next process takes it
+    killed = [*commands(running), *(one for one in that_name(running.home) if one.name() == "valkey-server")]
+    assert len(killed) == 3
+    for process in killed:
+        process.kill()
+        process.wait(PATIENCE_S)
+    back = visitor()
+    back.log_in(name)  # waits at the open socket until the next process takes it
+    post_id = back.post(back.upload(jpeg()), "by the next worker")
+    assert within(PATIENCE_S, lambda: [post["id"] for post in back.feed()] == [post_id])
+    assert len(commands(running)) == 2
+
+
+def commands(running: Run) -> list[psutil.Process]:
+    """The API and the worker."""
+    return [process for process in that_name(running.home) if "server.cli" in process.cmdline()]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
@@ -176,16 +184,16 @@ def test_however_it_ends_nothing_keeps_running_and_the_next_start_is_quick_and_h
     ana = visitor()
     name = ana.sign_up()
     post_id = ana.post(ana.upload(jpeg()), "still there")
-    assert within(10, ana.feed)
+    assert within(PATIENCE_S, ana.feed)
 
     assert running.end(number) == (0 if number == signal.SIGTERM else -number)
-    assert within(10, lambda: not that_name(running.home))
+    assert within(PATIENCE_S, lambda: not that_name(running.home))
 
     running.start()
     back = visitor()
     back.log_in(name)
     [post] = back.feed()
     assert post["id"] == post_id
-    assert httpx2.get(post["media"][0]["url"]).status_code == 200
-    print(f"a home with data starts in {running.started_in_s:.2f} s")
-    assert running.started_in_s < STARTS_WITHIN_S
+    assert httpx2.get(post["media"][0]["url"], timeout=PATIENCE_S).status_code == 200
+    print(f"a home with data starts in {running.started_in_s:.2f} s")  # pytest -s: below 5 s on an idle machine
+    assert running.started_in_s < PATIENCE_S

@@ -5,6 +5,8 @@ from typing import Any
 
 import httpx2
 
+from tests.patience import PATIENCE_S
+
 PASSWORD = "correct horse battery"
 _numbers = count(1)
 
@@ -31,7 +33,7 @@ class Visitor:
     """Signed in by `sign_up` or `log_in`."""
 
     def __init__(self, address: str) -> None:
-        self.http = httpx2.Client(base_url=address, timeout=30)
+        self.http = httpx2.Client(base_url=address, timeout=PATIENCE_S)
         self.id = ""
 
     def close(self) -> None:
@@ -60,7 +62,7 @@ class Visitor:
         """Send a JPEG the way that the API says; gives the media's id."""
         upload = self.do(CREATE_UPLOAD, contentType="image/jpeg", byteSize=len(file))["upload"]
         headers = {header["name"]: header["value"] for header in upload["headers"]}
-        sent = httpx2.request(upload["method"], upload["url"], content=file, headers=headers)
+        sent = httpx2.request(upload["method"], upload["url"], content=file, headers=headers, timeout=PATIENCE_S)
         assert sent.status_code == 200, sent.text
         self.do(COMPLETE_UPLOAD, mediaId=upload["media"]["id"])
         return str(upload["media"]["id"])

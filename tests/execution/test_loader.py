@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from execution.loader import Loader, Loaders
+from tests.patience import PATIENCE_S
 
 
 class Failed(Exception):
@@ -208,7 +209,7 @@ async def test_a_failure_is_not_remembered(loader: Tenfold, backend: Backend) ->
 
 async def test_a_batch_that_is_cancelled_leaves_nobody_waiting(loader: Tenfold, backend: Backend) -> None:
     backend.failures = [asyncio.CancelledError()]
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(PATIENCE_S):
         told = await asyncio.gather(loader.load(1), loader.load(2), _many(loader, [1]), return_exceptions=True)
     assert [str(failure) for failure in told] == ["Tenfold was cancelled"] * 3
     assert await loader.load(1) == 10

@@ -17,7 +17,7 @@ from migrations.run import upgrade
 from server.app import create_app
 from settings import Settings
 from stores.redis.connection import connect
-from tests.faults import checks
+from tests.patience import PATIENCE_S, PATIENT, as_in_production
 from tests.world import World
 
 StartWorker = Callable[..., Worker]
@@ -46,9 +46,10 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer
 async def settings(servers: EmbeddedServers) -> Settings:
     addresses = {name.removeprefix("PHOTOFEED_").lower(): value for name, value in servers.environment.items()}
     secret = {"secret_key": "a secret of the tests, 32 or more"}
-    chosen = Settings.model_validate({**addresses, **secret, **SHORTENED})
-    await wiring.ensure_buckets(chosen)
-    return chosen
+    chosen = {**addresses, **secret, **PATIENT, **SHORTENED, **as_in_production("redis_timeout_s")}
+    settings = Settings.model_validate(chosen)
+    await wiring.ensure_buckets(settings)
+    return settings
 
 
 @pytest.fixture(scope="package")
@@ -62,7 +63,7 @@ async def photofeed(settings: Settings) -> AsyncIterator[World]:
 async def redis(servers: EmbeddedServers, settings: Settings) -> AsyncIterator[Server]:
     """Redis, empty; in order again after the test, whatever it did."""
     server = servers.valkey
-    async with connect(servers.redis_url, timeout_s=checks.PATIENCE_S) as client:
+    async with connect(servers.redis_url, timeout_s=PATIENCE_S) as client:
         await client.flushall()
     yield server
     if server.runs:
@@ -91,6 +92,13 @@ def start_api(settings: Settings, tmp_path: Path) -> Iterator[StartApi]:
     """Starts an API process on a free port, with these settings changed; it has ended after the test."""
     with starting(Api, settings.model_copy(update={"port": 0}), tmp_path) as start:
         yield start
+
+
+@pytest.fixture(scope="package")
+def another_api(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """An API process that nobody harms; all tests have the same."""
+    with starting(Api, settings.model_copy(update={"port": 0}), tmp_path_factory.mktemp("another")) as start:
+        yield start()
 
 
 @contextmanager

@@ -19,8 +19,6 @@ from tests.world import Person, World, row_id
 
 CLIENTS = 64
 TRIES = 5
-PATIENT = {"database_pool_wait_s": 30, "database_statement_timeout_ms": 30_000}
-"""So that a busy machine refuses nobody."""
 
 SHOWN = {
     "likePost": "post { id }",

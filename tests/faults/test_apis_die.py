@@ -13,25 +13,24 @@ from tests.faults import checks, reacting
 from tests.faults.conftest import StartApi
 from tests.world import World, row_id
 
-WITHIN_S = 20.0
 TABLES = {"addComment": comments, "createPost": posts}
 WAITING = text("select 1 from pg_stat_activity where application_name = 'photofeed' and wait_event_type = 'Lock'")
 
 
 @pytest.mark.parametrize("mutation", TABLES)
 async def test_what_was_committed_and_not_answered_is_not_done_again(
-    world: World, start_api: StartApi, mutation: str
+    world: World, start_api: StartApi, another_api: Api, mutation: str
 ) -> None:
     writing, table = await request_of(world, mutation), TABLES[mutation]
     before = await ids(world, table)
-    killed, other = start_api(), start_api()
+    killed = start_api()
     async with connected(killed) as connection:
         connection.send(writing)
-        await checks.until(lambda: more(world, table, before), within_s=WITHIN_S)
+        await checks.until(lambda: more(world, table, before))
         killed.kill()
     written = await ids(world, table) - before
 
-    async with connected(other) as connection:
+    async with connected(another_api) as connection:
         answered = [reacting.result(await connection.ask(writing), mutation) for _ in range(2)]
 
     assert {row_id(one) for one in answered} == written == await ids(world, table) - before
@@ -41,19 +40,19 @@ async def test_what_was_committed_and_not_answered_is_not_done_again(
 
 @pytest.mark.parametrize("mutation", TABLES)
 async def test_what_was_not_committed_is_done_once_when_it_is_sent_again(
-    world: World, start_api: StartApi, mutation: str
+    world: World, start_api: StartApi, another_api: Api, mutation: str
 ) -> None:
     writing, table = await request_of(world, mutation), TABLES[mutation]
     before = await ids(world, table)
-    killed, other = start_api(), start_api()
+    killed = start_api()
     async with connected(killed) as connection, world.app.deps.database.unit_of_work() as uow:
         await uow.connection.execute(text("lock table idempotency_keys in exclusive mode"))
         connection.send(writing)
-        await checks.until(lambda: waits(world), within_s=WITHIN_S)
+        await checks.until(lambda: waits(world))
         killed.kill()
     assert await ids(world, table) == before
 
-    async with connected(other) as connection:
+    async with connected(another_api) as connection:
         answered = [reacting.result(await connection.ask(writing), mutation) for _ in range(2)]
 
     assert {row_id(one) for one in answered} == await ids(world, table) - before

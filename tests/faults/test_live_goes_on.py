@@ -14,8 +14,11 @@ from tests.api.subscribing import COMMENT_ADDED, FEED_POST_ADDED, NOTIFICATION_A
 from tests.api.test_live_comments import comment
 from tests.faults import checks
 from tests.faults.proxy import proxy
+from tests.patience import as_in_production
 from tests.processes import another_process
 from tests.world import World
+
+IN_A_HURRY = as_in_production("redis_timeout_s", "timeline_timeout_s")
 
 
 async def listens(world: World, *, wanted: bool) -> bool:
@@ -39,7 +42,7 @@ async def test_while_redis_is_gone_subscribers_are_told_all_the_same_and_afterwa
         said, posts = [await comment(world, ana, post)], [await world.post(ana)]
         assert [await comments.nodes(1), await feed.nodes(1)] == [said, posts]
         redis.start()
-        await checks.until(partial(listens, process, wanted=True), within_s=checks.PATIENCE_S)
+        await checks.until(partial(listens, process, wanted=True))
         for _ in range(3):
             said, posts = [await comment(world, ana, post)], [await world.post(ana)]
             assert [await comments.nodes(1), await feed.nodes(1)] == [said, posts]
@@ -51,15 +54,15 @@ async def test_a_redis_that_hangs_holds_up_no_writer_and_no_subscriber(
     ana = await world.person("ana")
     post = await world.post(ana)
     async with (
-        another_process(settings, live_poll_s=0.1, live_look_s=3_600) as process,
+        another_process(settings, live_poll_s=0.1, live_look_s=3_600, **IN_A_HURRY) as process,
         subscribed(process, ana, COMMENT_ADDED, post=post) as comments,
     ):
-        await checks.until(partial(listens, process, wanted=True), within_s=checks.PATIENCE_S)
+        await checks.until(partial(listens, process, wanted=True))
         os.kill(redis.pid, signal.SIGSTOP)
         said = [await comment(world, ana, post) for _ in range(3)]
         assert await comments.nodes(3) == said
         os.kill(redis.pid, signal.SIGCONT)
-        await checks.until(partial(listens, process, wanted=True), within_s=checks.PATIENCE_S)
+        await checks.until(partial(listens, process, wanted=True))
         said = [await comment(world, ana, post)]
         assert await comments.nodes(1) == said
 

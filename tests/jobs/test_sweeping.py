@@ -13,6 +13,7 @@ from jobs.worker import arq_worker
 from services.events import PostDeleted
 from settings import Settings
 from stores.redis.job_queue import connect_queue, queue_key
+from tests.patience import PATIENCE_S
 from tests.processes import another_process
 from tests.world import World, jpeg
 
@@ -21,7 +22,7 @@ from tests.world import World, jpeg
 async def redis(world: World, settings: Settings) -> AsyncIterator[ArqRedis]:
     """An empty queue, and nothing on its way to it."""
     await world.app.queue.flush()
-    async with connect_queue(settings.redis_url.get_secret_value(), timeout_s=5) as connected:
+    async with connect_queue(settings.redis_url.get_secret_value(), timeout_s=PATIENCE_S) as connected:
         await connected.flushall()
         yield connected
 
@@ -117,7 +118,7 @@ async def test_a_worker_does_what_the_sweeper_found(world: World, redis: ArqRedi
     await housekeeping.sweep(world.app.deps, world.app.queue)
     workers = [arq_worker(world.app.deps, queue, redis) for queue in sorted(set(QUEUES.values()))]
     working = [asyncio.create_task(worker.async_run()) for worker in workers]
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while await world.announced():  # noqa: ASYNC110  # the worker tells nobody
             await asyncio.sleep(0.05)
     for task in working:

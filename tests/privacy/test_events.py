@@ -9,8 +9,9 @@ import orjson
 import pytest
 
 from server.answers import Refused
-from tests.api.subscribing import COMMENT_ADDED, FEED_POST_ADDED, PATIENCE_S, POST_UPDATED, results_of, subscribed
+from tests.api.subscribing import COMMENT_ADDED, FEED_POST_ADDED, POST_UPDATED, results_of, subscribed
 from tests.inboxes import UPDATE_CAPTION, comment
+from tests.patience import PATIENCE_S
 from tests.privacy.asking import ghost
 from tests.privacy.conftest import forget_the_town
 from tests.privacy.matrix import KINDS, Cell, cells

@@ -35,7 +35,6 @@ def pushing_settings(settings: Settings, push_service: Receiver) -> Settings:
         "vapid_private_key": SecretStr(VAPID_KEY),
         "vapid_contact": CONTACT,
         "push_private_origins": [push_service.origin],
-        "push_timeout_s": 30.0,  # a busy machine is no failure
     }
     return settings.model_copy(update=changes)
 

@@ -3,6 +3,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from settings import Settings
+from tests.patience import PATIENCE_S
 from tests.server.toy import ServedToy, Toy, served_toy, toy
 
 
@@ -33,10 +34,10 @@ async def production() -> AsyncIterator[Toy]:
 
 @pytest.fixture
 async def live() -> AsyncIterator[ServedToy]:
-    """On a real port, and quick to give up."""
+    """On a real port, and often looking."""
     settings = edge_settings(
         cors_origins=["https://app.photofeed.test"],
-        socket_init_s=0.2,
+        socket_init_s=PATIENCE_S,
         socket_operations=5,
         session_check_s=0.05,
         event_stream_keep_alive_s=0.1,

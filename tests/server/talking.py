@@ -10,6 +10,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
+from tests.patience import PATIENCE_S
+
 PROTOCOL = Subprotocol("graphql-transport-ws")
 
 
@@ -42,7 +44,7 @@ class Talk:
 @asynccontextmanager
 async def connected(address: str, **options: Any) -> AsyncIterator[Talk]:
     """Nothing has been said. `address` is a WebSocket's."""
-    given = {"subprotocols": [PROTOCOL], "max_size": None, "proxy": None, **options}
+    given = {"subprotocols": [PROTOCOL], "max_size": None, "proxy": None, "open_timeout": PATIENCE_S, **options}
     async with connect(address, **given) as socket:
         yield Talk(socket)
 

@@ -9,7 +9,6 @@ from anyio import to_thread
 from pydantic import SecretStr
 from redis.asyncio import Redis
 
-from dev.embedded import EmbeddedServers
 from rules.node_ids import encode
 from services import checking, explaining
 from services.deps import Deps
@@ -21,6 +20,7 @@ from stores.postgres.pages import TOP
 from stores.redis.connection import connect
 from stores.redis.timelines import key, member
 from tests.dev.processes import photofeed
+from tests.patience import PATIENCE_S
 from tests.processes import another_process
 from tests.relating import block, mute
 from tests.server.feed_noise import Noise
@@ -28,14 +28,9 @@ from tests.world import Person, World, row_id
 
 
 @pytest.fixture
-def environment(servers: EmbeddedServers, settings: Settings) -> dict[str, str]:
-    return {**servers.environment, "PHOTOFEED_SECRET_KEY": settings.secret_key.get_secret_value(), "COLUMNS": "160"}
-
-
-@pytest.fixture
 async def redis(settings: Settings) -> AsyncIterator[Redis]:
     """Empty: no timelines of other tests."""
-    client = connect(settings.redis_url.get_secret_value(), timeout_s=1)
+    client = connect(settings.redis_url.get_secret_value(), timeout_s=PATIENCE_S)
     await client.flushdb()
     yield client
     await client.aclose()
@@ -50,14 +45,14 @@ def short_timelines(world: World) -> Iterator[None]:
 
 
 async def command(environment: dict[str, str], *arguments: str) -> CompletedProcess[str]:
-    return await to_thread.run_sync(lambda: photofeed("feed", *arguments, **environment))
+    return await to_thread.run_sync(lambda: photofeed("feed", *arguments, **environment, COLUMNS="160"))
 
 
 async def feed_ids(world: World, viewer: Person) -> dict[int, int]:
     """The SQL reference: `feed_id` by post."""
     async with world.app.deps.database.read() as connection:
         found = await feed.exact(connection, viewer.row_id, below=TOP, most=1_000)
-    return {one.post.id: one.post.feed_id or 0 for one in found}
+    return {post.id: post.feed_id for post in found}
 
 
 async def read_until_warm(world: World, viewer: Person) -> None:

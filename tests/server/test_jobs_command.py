@@ -9,7 +9,6 @@ import pytest
 from anyio import to_thread
 from sqlalchemy import select
 
-from dev.embedded import EmbeddedServers
 from services.events import FollowsChanged
 from settings import Settings
 from stores.postgres import outbox
@@ -17,18 +16,14 @@ from stores.postgres.tables import outbox as jobs
 from stores.redis.connection import connect
 from stores.redis.job_queue import queue_key
 from tests.dev.processes import photofeed
+from tests.patience import PATIENCE_S
 from tests.world import World
 
 ERROR = 'Traceback (most recent call last):\n  File "x.py", line 1\nValueError: no [such] picture\n'
 
 
-@pytest.fixture
-def environment(servers: EmbeddedServers, settings: Settings) -> dict[str, str]:
-    return {**servers.environment, "PHOTOFEED_SECRET_KEY": settings.secret_key.get_secret_value(), "COLUMNS": "160"}
-
-
 async def command(environment: dict[str, str], *arguments: str) -> CompletedProcess[str]:
-    return await to_thread.run_sync(lambda: photofeed("jobs", *arguments, **environment))
+    return await to_thread.run_sync(lambda: photofeed("jobs", *arguments, **environment, COLUMNS="160"))
 
 
 async def waiting_job(world: World, viewer_id: int) -> int:
@@ -59,7 +54,7 @@ async def attempts_of_waiting(world: World) -> dict[int, int]:
 async def queued(settings: Settings) -> AsyncIterator[set[int]]:
     """After the block: the ids that have come into the queue of `refresh_timeline` in it."""
     came: set[int] = set()
-    redis = connect(settings.redis_url.get_secret_value(), timeout_s=1)
+    redis = connect(settings.redis_url.get_secret_value(), timeout_s=PATIENCE_S)
     await redis.delete(queue_key("rest"))
     yield came
     came |= {int(name) for name in await redis.zrange(queue_key("rest"), 0, -1)}

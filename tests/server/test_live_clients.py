@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from tests.patience import PATIENCE_S
 from tests.server.node import needs_node, printed, running
 from tests.server.toy import SESSION, ServedToy
 
@@ -32,7 +33,7 @@ async def test_operations_of_every_kind_and_their_errors(live: ServedToy, transp
 
 async def test_a_client_that_is_cut_off_resumes_after_the_last_event(live: ServedToy, transport: str) -> None:
     heard = []
-    async with asyncio.timeout(60), running("live.mjs", transport, live.address, "12") as printing:
+    async with asyncio.timeout(PATIENCE_S), running("live.mjs", transport, live.address, "12") as printing:
         for number in range(1, 13):
             await live.backend.tick()
             heard.append((await printing.readline()).decode().strip())

@@ -7,6 +7,7 @@ import socket
 from pydantic import SecretStr
 
 from settings import Settings
+from tests.patience import PATIENCE_S
 from tests.processes import another_process
 from tests.server.test_jobs_command import set_aside_job, waiting_job
 from tests.world import Person, World
@@ -87,7 +88,7 @@ async def test_a_postgres_that_hangs_holds_nobody_up(settings: Settings) -> None
         async with another_process(settings, database_url=address, health_timeout_s=0.2) as world:
             began = asyncio.get_running_loop().time()
             assert "outbox_jobs_waiting" not in await scraped(world)
-            assert asyncio.get_running_loop().time() - began < 1.5
+            assert asyncio.get_running_loop().time() - began < PATIENCE_S / 2, "a connection may take that long here"
 
 
 async def test_feed_reads_are_counted_by_the_way_they_were_found(world: World) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from tests.server.conftest import edge_settings
 from tests.server.toy import CAUSE, ServedToy, Toy, served_toy
+from tests.world import web_client
 
 EVENTS = {"accept": "text/event-stream"}
 TICKS = "subscription ($after: String, $most: Int) { ticks(after: $after, most: $most) { cursor } }"
@@ -19,7 +20,7 @@ COMPLETE = ["event: complete", "data:"]
 
 @asynccontextmanager
 async def streaming(toy: ServedToy, query: str, **headers: str) -> AsyncIterator[tuple[httpx2.Response, "Blocks"]]:
-    async with httpx2.AsyncClient(base_url=toy.address, timeout=30) as client:
+    async with web_client(base_url=toy.address) as client:
         headers = {**EVENTS, "authorization": "Bearer good", **headers}
         async with client.stream("POST", "/graphql", json={"query": query}, headers=headers) as reply:
             yield reply, Blocks(reply.aiter_lines())
@@ -185,7 +186,7 @@ async def test_a_server_that_stops_ends_its_streams_without_complete() -> None:
 
 
 async def test_metrics_count_streams_and_leave_out_their_length(live: ServedToy) -> None:
-    async with httpx2.AsyncClient(base_url=live.address) as client:
+    async with web_client(base_url=live.address) as client:
         async with streaming(live, TICKS) as (_, blocks):
             await live.backend.tick()
             await blocks.next()

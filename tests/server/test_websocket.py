@@ -2,7 +2,6 @@
 
 import json
 
-import httpx2
 import pytest
 import structlog
 from websockets.exceptions import InvalidStatus
@@ -10,6 +9,7 @@ from websockets.frames import Frame, Opcode
 
 from tests.server.talking import PROTOCOL, connected, talking
 from tests.server.toy import CAUSE, ServedToy
+from tests.world import web_client
 
 TICKS = "subscription ($after: String, $most: Int) { ticks(after: $after, most: $most) { cursor } }"
 TEN = [str(place) for place in range(1, 11)]
@@ -160,14 +160,15 @@ async def test_signing_in_over_a_socket_ignores_its_token(live: ServedToy) -> No
 
 
 async def test_metrics_count_sockets_subscriptions_and_events(live: ServedToy) -> None:
-    async with httpx2.AsyncClient(base_url=live.address) as client:
+    async with web_client(base_url=live.address) as client:
         async with talking(live.socket_address) as talk:
             await talk.subscribe("s", TICKS)
             await live.backend.tick()
             await talk.ticks(1)
             running = (await client.get("/metrics")).text
         async with connected(live.socket_address) as talk:
-            assert await talk.closed() == 4408
+            await talk.subscribe("too early", TICKS)
+            assert await talk.closed() == 4401
         ended = (await client.get("/metrics")).text
     for line in (
         "websockets_open 1.0",
@@ -180,7 +181,7 @@ async def test_metrics_count_sockets_subscriptions_and_events(live: ServedToy) -
         "websockets_open 0.0",
         'subscriptions_running{transport="websocket"} 0.0',
         'websockets_closed_total{code="1000"} 1.0',
-        'websockets_closed_total{code="4408"} 1.0',
+        'websockets_closed_total{code="4401"} 1.0',
     ):
         assert line in ended
 
@@ -188,11 +189,12 @@ async def test_metrics_count_sockets_subscriptions_and_events(live: ServedToy) -
 async def test_a_socket_is_logged_at_its_end_with_its_code_or_the_status_of_its_refusal(live: ServedToy) -> None:
     with structlog.testing.capture_logs() as logs:
         async with connected(live.socket_address) as talk:
-            assert await talk.closed() == 4408
+            await talk.subscribe("too early", TICKS)
+            assert await talk.closed() == 4401
         with pytest.raises(InvalidStatus):
             async with connected(live.socket_address, origin="https://evil.test"):
                 pass
     lines = [line for line in logs if line["event"] == "socket"]
     assert all(line.pop("seconds") >= 0 for line in lines)
     common = {"event": "socket", "log_level": "info", "path": "/graphql"}
-    assert lines == [{**common, "code": 4408}, {**common, "status": 403}]
+    assert lines == [{**common, "code": 4401}, {**common, "status": 403}]

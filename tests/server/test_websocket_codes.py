@@ -38,8 +38,8 @@ async def test_subscribing_before_connection_init_is_closed_with_4401(live: Serv
         assert await talk.closed() == 4401
 
 
-async def test_no_connection_init_in_time_is_closed_with_4408(live: ServedToy) -> None:
-    async with connected(live.socket_address) as talk:
+async def test_no_connection_init_in_time_is_closed_with_4408() -> None:
+    async with served_toy(edge_settings(socket_init_s=0.5)) as hasty, connected(hasty.socket_address) as talk:
         await talk.say(type="ping")
         assert await talk.closed() == 4408
 
@@ -125,7 +125,7 @@ async def test_without_a_token_the_socket_is_signed_out(live: ServedToy) -> None
 
 async def test_a_token_that_expires_closes_its_socket_with_4403() -> None:
     async with served_toy(edge_settings()) as toy:
-        toy.backend.token_s = 0.3
+        toy.backend.token_s = 1.5
         async with talking(toy.socket_address) as talk:
             await talk.subscribe("s", "subscription { ticks { cursor } }")
             await toy.backend.tick()

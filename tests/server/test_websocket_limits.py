@@ -5,7 +5,6 @@ import json
 from collections.abc import AsyncIterator
 from itertools import pairwise
 
-import httpx2
 import pytest
 from websockets.frames import Frame, Opcode
 
@@ -15,6 +14,7 @@ from server.pacing import Pace
 from tests.server.conftest import edge_settings
 from tests.server.talking import Talk, talking
 from tests.server.toy import ServedToy, served_toy
+from tests.world import web_client
 
 TICKS = "subscription { ticks { cursor } }"
 
@@ -92,7 +92,7 @@ async def test_a_client_that_never_reads_again_is_let_go(impatient: ServedToy) -
 
 
 async def _metrics(toy: ServedToy) -> str:
-    async with httpx2.AsyncClient(base_url=toy.address) as client:
+    async with web_client(base_url=toy.address) as client:
         return (await client.get("/metrics")).text
 
 

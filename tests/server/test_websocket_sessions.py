@@ -94,7 +94,7 @@ async def test_revoking_a_session_closes_its_sockets(quick: Served) -> None:
 
 async def test_an_access_token_that_expires_closes_its_socket(settings: Settings, world: World) -> None:
     async with (
-        served(settings.model_copy(update={"access_token_s": 2})) as running,
+        served(settings.model_copy(update={"access_token_s": 4})) as running,
         running.talk(await running.world.person()) as talk,
     ):
         assert await talk.closed() == 4403

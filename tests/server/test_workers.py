@@ -12,14 +12,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from dev.embedded import EmbeddedServers
 from dev.embedded.ports import free_ports
 from server.listening import CannotListen, listener
-from settings import Settings
 from tests.dev.processes import PROJECT, command, photofeed, within
-
-SECRET = "a secret of the tests, 32 or more"
-FIND_S = 60.0
+from tests.patience import PATIENCE_S
 
 
 @dataclass
@@ -51,19 +47,19 @@ class Workers:
 
 
 @pytest.fixture
-def workers(servers: EmbeddedServers, settings: Settings, tmp_path: Path) -> Iterator[Workers]:
+def workers(environment: dict[str, str], tmp_path: Path) -> Iterator[Workers]:
     """Both serve."""
     log, ports = tmp_path / "api.log", free_neighbours()
-    with running(log, ports, servers.environment) as process:
+    with running(log, ports, environment) as process:
         found = Workers(psutil.Process(process.pid), log, ports)
-        assert within(FIND_S, lambda: found.all_serve), log.read_text()
+        assert within(PATIENCE_S, lambda: found.all_serve), log.read_text()
         yield found
 
 
 @contextmanager
 def running(log: Path, ports: range, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     options = ["--workers", "2", "--own-ports-from", str(ports[0])]
-    needed = {**environment, "PHOTOFEED_SECRET_KEY": SECRET, "PHOTOFEED_PORT": "0"}
+    needed = {**environment, "PHOTOFEED_PORT": "0"}
     with (
         log.open("wb") as file,
         subprocess.Popen(command("api", *options), env=needed, cwd=PROJECT, stdout=file, stderr=file) as process,
@@ -90,7 +86,7 @@ def is_free(port: int) -> bool:
 def answered(url: str) -> str | None:
     """The body of a good answer."""
     try:
-        with urllib.request.urlopen(url, timeout=10) as reply:
+        with urllib.request.urlopen(url, timeout=PATIENCE_S) as reply:
             return str(reply.read().decode())
     except OSError:
         return None
@@ -104,15 +100,15 @@ def both_serve(workers: Workers) -> bool:
 
 def test_all_serve_one_port_and_each_one_of_its_own(workers: Workers) -> None:
     assert len(workers.pids) == 2
-    assert within(FIND_S, lambda: both_serve(workers))
+    assert within(PATIENCE_S, lambda: both_serve(workers))
 
 
 def test_the_others_serve_while_one_that_died_is_started_again(workers: Workers) -> None:
     killed, going_on = (psutil.Process(pid) for pid in workers.pids)
     killed.kill()
-    killed.wait(FIND_S)  # what connects before it is gone may be dealt out to it
+    killed.wait(PATIENCE_S)  # what connects before it is gone may be dealt out to it
     assert all(answered(f"{workers.shared}/healthz") for _ in range(20))
-    assert within(FIND_S, lambda: workers.pids - {killed.pid, going_on.pid} and workers.all_serve)
+    assert within(PATIENCE_S, lambda: workers.pids - {killed.pid, going_on.pid} and workers.all_serve)
     assert going_on.is_running()
     assert len(workers.pids) == 2
 
@@ -121,7 +117,7 @@ def test_the_others_serve_while_one_that_died_is_started_again(workers: Workers)
 def test_all_end_when_asked(workers: Workers, number: signal.Signals) -> None:
     children = workers.parent.children()
     workers.parent.send_signal(number)
-    code = workers.parent.wait(FIND_S)
+    code = workers.parent.wait(PATIENCE_S)
     assert code == -signal.SIGTERM if number == signal.SIGTERM else code != 0
     assert not any(child.is_running() for child in children)
     assert workers.log.read_text().count("listens on") == 1
@@ -131,14 +127,14 @@ def test_all_end_when_asked(workers: Workers, number: signal.Signals) -> None:
 def test_none_outlives_a_parent_that_is_killed(workers: Workers) -> None:
     children = workers.parent.children()
     workers.parent.kill()
-    _, alive = psutil.wait_procs(children, timeout=FIND_S)
+    _, alive = psutil.wait_procs(children, timeout=PATIENCE_S)
     assert not alive
 
 
-def test_a_taken_port_of_their_own_is_told_in_one_line(servers: EmbeddedServers) -> None:
+def test_a_taken_port_of_their_own_is_told_in_one_line(environment: dict[str, str]) -> None:
     with listener("127.0.0.1", 0) as taken:
         port = str(taken.getsockname()[1])
-        needed = {**servers.environment, "PHOTOFEED_SECRET_KEY": SECRET, "PHOTOFEED_PORT": "0"}
+        needed = {**environment, "PHOTOFEED_PORT": "0"}
         refused = photofeed("api", "--workers", "2", "--own-ports-from", port, **needed)
     assert refused.returncode == 1
     assert refused.stderr == (

@@ -10,8 +10,7 @@ import pytest
 from settings import Settings
 from stores.redis.connection import cancelled, connect
 from stores.redis.wakes import Wakes
-
-PATIENCE_S = 30.0
+from tests.patience import PATIENCE_S
 
 
 @pytest.fixture

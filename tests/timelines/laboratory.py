@@ -21,12 +21,12 @@ from stores.postgres.database import PoolLimits
 from stores.redis.breaker import Breaker
 from stores.redis.timelines import TimelineLimits, key
 from stores.rows import Post
+from tests.patience import PATIENCE_S
 from tests.timelines.relations import Pair, Relations
 from tests.timelines.stepping import Asked, Stepped, SteppedDatabase, SteppedTimelines, Trouble, UnsteadyPool
 from tests.world import emptied
 
 T = TypeVar("T")
-PATIENCE_S = 30.0  # nothing but a test's own doing makes a store slow
 Job = tuple[str, dict[str, int]]
 """An announced job, and its arguments."""
 _PAIRS = text(
@@ -116,7 +116,7 @@ class Laboratory:
                 rows_kept=100,
                 wait_s=PATIENCE_S,
                 connect_timeout_s=PATIENCE_S,
-                statement_timeout_ms=30_000,
+                statement_timeout_ms=settings.database_statement_timeout_ms,
             ),
             routes=ROUTES,
             sweep_after_s=settings.sweep_after_s,
