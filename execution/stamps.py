@@ -83,7 +83,7 @@ class KeptAnswers:
     def keep(self, unkept: Unkept) -> None:
         """What is complete, without error and of its stamps alone; in the response it is serialised, too."""
         field_key = unkept.field_key
-        if not unkept.is_told():
+        if not self._room or not unkept.is_told():
             return
         for out, key in zip(unkept.outs, unkept.keys, strict=True):
             if key is not None and out[field_key] is not None:

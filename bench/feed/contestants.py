@@ -20,7 +20,10 @@ from dev.embedded.processes import Command, last_line
 from dev.home import CannotStart
 from settings import Settings
 
-OURS: dict[str, dict[str, object]] = {"photofeed": {}}
+OURS: dict[str, dict[str, object]] = {
+    "photofeed": {},
+    "photofeed-plain": {"rows_kept": 0, "answers_kept_mib": 0},  # a statement for each relation, and nothing kept
+}
 """Photofeed, by name, and the settings that are not those of production."""
 NODE = FOLDER / "node"
 START_TIMEOUT_S, STOP_TIMEOUT_S, POLL_S = 30.0, 5.0, 0.05

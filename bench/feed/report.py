@@ -1,18 +1,33 @@
 """What came out: a table, a file, and the ratios that are judged."""
 
-import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
+from bench import figures
 from bench.feed.load import Sample
-from bench.processes import TREE
 from bench.tables import show
 
-RESULTS = TREE / "bench" / "results" / "feed.json"
-OURS, BEST, FLOOR = "photofeed", "mercurius-jit-dl", "rest-mget-splice"
-MOST_OF_BEST, MOST_OF_FLOOR = 0.5, 2.0
+BEST, FLOOR = "mercurius-jit-dl", "rest-mget-splice"
 JUDGED_AT = (16, 64)
+
+
+class Judged(NamedTuple):
+    """At most how many times the other's a figure of ours is to be."""
+
+    ours: str
+    figure: str
+    other: str
+    most: float
+
+
+JUDGED = [
+    Judged("photofeed", "server_cpu_us", BEST, 0.5),
+    Judged("photofeed", "p99_ms", BEST, 1.0),
+    Judged("photofeed", "postgres_cpu_us", BEST, 1.0),
+    Judged("photofeed", "server_cpu_us", FLOOR, 2.0),
+    Judged("photofeed-plain", "server_cpu_us", BEST, 0.85),
+]
 FIGURES = [name for name in Sample._fields if name != "bad"]
 
 Samples = Mapping[tuple[str, int], Sequence[Sample]]
@@ -29,40 +44,35 @@ def tell(samples: Samples, statements: Mapping[str, float]) -> None:
         print(line)
 
 
-def write(samples: Samples, statements: Mapping[str, float], path: Path = RESULTS) -> None:
-    """As JSON: a row for each server and number of connections, its figures medians."""
-    rows = [
-        {"server": name, "connections": connections}
-        | {figure: round(_median(some, figure), 3) for figure in FIGURES}
-        | {"statements": statements.get(name), "bad": sum(sample.bad for sample in some)}
-        | {"rounds": [sample._asdict() for sample in some]}
-        for (name, connections), some in samples.items()
-    ]
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps({"rows": rows}, indent=1) + "\n")
-    print(f"Written to {path}.")
+def write(samples: Samples, statements: Mapping[str, float]) -> None:
+    """A row for each server and number of connections, its figures medians."""
+    figures.write(
+        "feed",
+        [
+            {"server": name, "connections": connections}
+            | {figure: _median(some, figure) for figure in FIGURES}
+            | {"statements": statements.get(name), "bad": sum(sample.bad for sample in some)}
+            | {"rounds": [sample._asdict() for sample in some]}
+            for (name, connections), some in samples.items()
+        ],
+    )
 
 
 def verdicts(samples: Samples) -> list[str]:
-    """What is asked of Photofeed, as far as who it is compared with was measured."""
-    lines = []
-    for connections in JUDGED_AT:
-        if (OURS, connections) not in samples:
-            continue
-        for figure, other, most in (
-            ("server_cpu_us", BEST, MOST_OF_BEST),
-            ("p99_ms", BEST, 1.0),
-            ("postgres_cpu_us", BEST, 1.0),
-            ("server_cpu_us", FLOOR, MOST_OF_FLOOR),
-        ):
-            if (other, connections) in samples:
-                ours, theirs = (_median(samples[name, connections], figure) for name in (OURS, other))
-                ratio = ours / max(theirs, 1e-9)
-                verdict = "yes" if ratio <= most else "NO"
-                lines.append(
-                    f"{connections:>3} connections: {figure:<15} {ratio:6.2f} x {other}, at most {most:g}: {verdict}"
-                )
-    return lines
+    """What is asked of Photofeed, as far as those who are compared were measured."""
+    return [
+        _verdict(samples, connections, *judged)
+        for connections in JUDGED_AT
+        for judged in JUDGED
+        if {(judged.ours, connections), (judged.other, connections)} <= samples.keys()
+    ]
+
+
+def _verdict(samples: Samples, connections: int, ours: str, figure: str, other: str, most: float) -> str:
+    one, another = (_median(samples[name, connections], figure) for name in (ours, other))
+    ratio = one / max(another, 1e-9)
+    verdict = "yes" if ratio <= most else "NO"
+    return f"{connections:>3} connections: {ours}, {figure:<15} {ratio:6.2f} x {other}, at most {most:g}: {verdict}"
 
 
 def _row(name: str, connections: int, some: Sequence[Sample], statements: Mapping[str, float]) -> list[str]:

@@ -21,7 +21,7 @@ Maker = Callable[[int, Sequence[Any]], R]
 
 class KeptRows:
     def __init__(self, most: int) -> None:
-        """`most`: rows of each kind; then those that were made first are forgotten."""
+        """`most`: rows of each kind, or none; then those that were made first are forgotten."""
         self._most = most
         self._makers: dict[type[Row], tuple[Maker[Any], dict[int, tuple[int, Row]]]] = {}
         self.epoch = 0
@@ -29,6 +29,8 @@ class KeptRows:
 
     def maker(self, kind: type[R]) -> Maker[R]:
         """What gives rows of this kind."""
+        if not self._most:
+            return made_anew(kind)
         made = self._makers.get(kind)
         if made is None:
             known: dict[int, tuple[int, Row]] = {}
