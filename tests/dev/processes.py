@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from multiprocessing import forkserver
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,8 +27,7 @@ def photofeed(*arguments: str, **environment: str) -> subprocess.CompletedProces
 
     It is forked from a process that has imported it already: importing takes longer than most commands do.
     """
-    with patch.dict(os.environ, clear=True):
-        forkserver.ensure_running()
+    _prepare()
     with TemporaryDirectory() as directory:
         said = Path(directory, "stdout"), Path(directory, "stderr")
         process = _FORKED.Process(target=_run, args=(arguments, environment, said))
@@ -37,6 +37,13 @@ def photofeed(*arguments: str, **environment: str) -> subprocess.CompletedProces
         process.kill()
         assert code is not None, f"photofeed {' '.join(arguments)} goes on and on"
         return subprocess.CompletedProcess(arguments, code, *(each.read_text() for each in said))
+
+
+@cache
+def _prepare() -> None:
+    """Start the process that is forked, which knows nothing of our environment either."""
+    with patch.dict(os.environ, clear=True):
+        forkserver.ensure_running()
 
 
 def _run(arguments: Sequence[str], environment: Mapping[str, str], said: Sequence[Path]) -> None:
