@@ -38,24 +38,25 @@ class Told:
     async def posts(self, sights: Sequence[Sight]) -> list[Post | None]:
         """In the order of the sights; None for what is erased since."""
         versions = {sight.id: Versions.of(sight) for sight in sights}
-        unknown = [sight.id for sight in sights if self._known(sight, versions[sight.id]) is None]
-        fetched = (
-            dict(zip(unknown, await self._database.ask(posts.with_authors, unknown), strict=True)) if unknown else {}
-        )
-        return [self._tell(sight, versions[sight.id], fetched.get(sight.id)) for sight in sights]
+        rows = {sight.id: self._known(sight, versions[sight.id]) for sight in sights}
+        unknown = [sight for sight in sights if rows[sight.id] is None]
+        if unknown:
+            fetched = await self._database.ask(posts.with_authors, [sight.id for sight in unknown])
+            for sight, found in zip(unknown, fetched, strict=True):
+                rows[sight.id] = found
+                self._is_one &= found is not None and found == self._known(sight, versions[sight.id])
+        return [self._tell(sight, versions[sight.id], rows[sight.id]) for sight in sights]
 
     def _known(self, sight: Sight, versions: Versions) -> tuple[Post, User] | None:
         post = self._database.known(Post, sight.id, versions.post)
         author = self._database.known(User, sight.author_id, versions.author)
         return None if post is None or author is None else (post, author)
 
-    def _tell(self, sight: Sight, versions: Versions, fetched: tuple[Post, User] | None) -> Post | None:
+    def _tell(self, sight: Sight, versions: Versions, rows: tuple[Post, User] | None) -> Post | None:
         """Whatever has changed since the sight, the post is shown as it was allowed then."""
-        found = self._known(sight, versions)
-        self._is_one &= found is not None
-        if (found := found or fetched) is None:
+        if rows is None:
             return None
-        post, author = found
+        post, author = rows
         self._know(PostById, post.id, post)
         self._know(VisiblePostById, post.id, post)
         self._know(PersonById, author.id, Person(author, sight.relation))

@@ -16,10 +16,12 @@ from sqlalchemy import text
 
 from execution.stamps import KeptAnswers
 from schema.root import schema
+from settings import Settings
 from stores.postgres.asking import Asks
 from tests.api.driving import InWorld, Run, drive, runs
 from tests.counting import counting
 from tests.execution.comparing import by_core
+from tests.processes import another_process
 from tests.world import Person, World
 
 PEOPLE, FOLLOWED = 4, 3
@@ -163,6 +165,17 @@ async def test_a_page_that_is_known_takes_four_statements_and_one_round_trip(wor
         with counting(world) as asked:
             await world.ask(viewer, PAGE, comments=2)
         assert asked.counts == (4, 1)
+
+
+async def test_where_hardly_any_rows_are_kept_all_are_shown(world: World, settings: Settings) -> None:
+    """What a read knows is forgotten while it asks for the rest."""
+    ana, ben = await world.person(), await world.person()
+    await world.follow(ana, ben)
+    posts = [await world.post(ben) for _ in range(5)]
+    async with another_process(settings, rows_kept=3) as process:
+        for _ in range(4):
+            assert await process.feed(ana) == posts[::-1]
+            await process.app.deps.upkeep.done()
 
 
 async def test_when_connections_were_lost_nothing_is_taken_for_known(world: World) -> None:
