@@ -125,13 +125,8 @@ async def running(settings: Settings) -> AsyncIterator[App]:
         )
         await stack.enter_async_context(_background(deps, queue, wakes))
         cursors = Cursors(derived(settings.secret_key.get_secret_value(), b"cursors"))
-        yield App(
-            deps,
-            queue,
-            cursors,
-            Audiences(database, lasts_s=settings.live_shared_s),
-            KeptAnswers(settings.answers_kept_mib << 20),
-        )
+        audiences = Audiences(database, lasts_s=settings.live_shared_s)
+        yield App(deps, queue, cursors, audiences, KeptAnswers(settings.answers_kept_mib << 20))
 
 
 async def ensure_buckets(settings: Settings) -> None:

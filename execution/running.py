@@ -45,7 +45,7 @@ class Run:
         self._entrusted: list[Entrusted] = []
         self.answers: KeptAnswers | None = getattr(core.context_value, "answers", None)
         self.unkept: list[Unkept] = []
-        self._contexts: dict[Field | None, Any] = {None: core.context_value}
+        self._contexts: dict[Field | None, Any] = {}  # beneath fields that have given one
         self._infos: dict[Field, GraphQLResolveInfo[Any]] = {}
 
     def response(self, plan: "Plan") -> ExecutionResult | Awaitable[ExecutionResult]:

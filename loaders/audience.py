@@ -21,7 +21,9 @@ PAIRS_MOST = 20_000
 class ForAll(Loader[Scope, Pair[K], V]):
     """One question for an audience: what one viewer asks of a key is asked for all of them, before they do."""
 
-    def __init__(self, loaders: Loaders[Scope], question: type[ViewerLoader[K, V]], viewer_ids: Collection[int]):
+    def __init__(
+        self, loaders: Loaders[Scope], question: type[ViewerLoader[K, V]], viewer_ids: Collection[int]
+    ) -> None:
         super().__init__(loaders)
         self._question, self._viewer_ids = question, viewer_ids
         self._asked: set[K] = set()

@@ -35,6 +35,7 @@ class Round(Generic[K, V]):
         self.question = question
         self.keys: dict[K, None] = {}
         self.passed_over = 0
+        self.refusal: asyncio.TimerHandle | None = None  # to come, unless it is asked before
         self._waiting: list[Future[Mapping[K, V]]] = []
 
     def __len__(self) -> int:
@@ -83,18 +84,18 @@ class Readers:
         gathering: Round[K, V] | None = self._gathering.get(question)
         if gathering is None or len(gathering.keys) >= MOST_KEYS:
             gathering = self._gathering[question] = Round(question)
+            gathering.refusal = asyncio.get_running_loop().call_later(self._wait_s, self._refuse, gathering)
             self._waiting.append(gathering)
-            asyncio.get_running_loop().call_later(self._wait_s, self._refuse, gathering)
             self._see_to_it()
         answers = await gathering.join(keys)
         return [answers[key] for key in keys]
 
     async def close(self) -> None:
+        while self._waiting:
+            self._next().fail(StoreUnavailable("The connections to Postgres are closed"))
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for gathering in self._waiting:
-            gathering.fail(StoreUnavailable("The connections to Postgres are closed"))
         for reader in self._idle:
             reader.connection.terminate()
         self._idle.clear()
@@ -103,9 +104,7 @@ class Readers:
         """That what is waiting is asked: by the next connection, where all others take long."""
         if self._waiting and not self._swift and len(self._tasks) < self._size:
             self._swift += 1
-            task = asyncio.create_task(self._read())
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._tasks.add(asyncio.create_task(self._read()))
 
     async def _read(self) -> None:
         """Ask what is waiting, until nothing is, or another one sees to it."""
@@ -137,14 +136,15 @@ class Readers:
         oldest.passed_over += 1
         chosen = oldest if oldest.passed_over > PASSED_OVER_MOST else max(self._waiting, key=len)
         self._waiting.remove(chosen)
+        if chosen.refusal is not None:
+            chosen.refusal.cancel()  # it would hold on to all answers until then
         return chosen
 
     def _refuse(self, gathering: Round[Any, Any]) -> None:
         """Where nobody has been free for it in time."""
-        if gathering in self._waiting:
-            self._waiting.remove(gathering)
-            self._begin(gathering)
-            gathering.fail(_unavailable(TimeoutError()))
+        self._waiting.remove(gathering)
+        self._begin(gathering)
+        gathering.fail(_unavailable(TimeoutError()))
 
     async def _answer(self, gathering: Round[K, V]) -> None:
         try:
