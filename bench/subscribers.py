@@ -95,7 +95,7 @@ async def connected(bench: Bench, api: Api, viewer_ids: Sequence[int], tokens: S
     places = asyncio.Semaphore(CONNECTING_AT_ONCE)
 
     async def one(viewer_id: int, token: str) -> Subscriber:
-        after = bench.app.cursors.encode(feed.list_name(viewer_id), last)
+        after = bench.app.cursors.encode(feed.FEED, last)
         async with places:
             return await subscribed(api.port, token, QUERY, {"after": after})
 

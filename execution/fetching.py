@@ -1,24 +1,19 @@
 """How a field gets its values for all rows of a level at once: from attributes, an edge's loader, or its resolver."""
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, time
-from decimal import Decimal
-from enum import Enum
+from collections.abc import Callable, Sequence
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
-from graphql import Undefined
-from graphql.execution.values import get_argument_values
-from strawberry import Schema
 from strawberry.execution import optimized_is_awaitable as is_awaitable
-from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
+from execution.arguments import Arguments, are_immutable, arguments_of, strawberry_schema, values_of
 from execution.asking import EdgeFetch
+from execution.completing import ListCompleter
 from execution.edges import Edge
 from execution.infos import infos
 from execution.levels import Level, values_for
-from execution.stamps import Revealed, Stamped, Unkept
+from execution.stamps import Place, Stamped, Unkept
 
 if TYPE_CHECKING:
     from execution.plan import Field
@@ -27,11 +22,6 @@ if TYPE_CHECKING:
 
 Fetch = Callable[["Rows", "list[Out]", "Run"], None]
 """Gets the values of a field for rows, whose objects in the response are given, and lets `run` complete them."""
-
-IMMUTABLE = (str, int, float, bytes, Enum, date, time, Decimal, UUID, type(None), type(Undefined))
-"""Arguments that all rows may share."""
-MOST_KNOWN, LONGEST_KNOWN = 100, 300
-"""Arguments of a field that are kept as they were converted, and the characters of the variables in them."""
 
 
 def fetch_of(field: "Field") -> Fetch:
@@ -67,66 +57,10 @@ def _from_any(field: "Field", rows: "Rows", outs: "list[Out]", run: "Run") -> li
     values = []
     for row, out in zip(rows, outs, strict=True):
         try:
-            values.append(resolve(row, info_of(out), **(_arguments(field, run) if has_arguments else {})))
+            values.append(resolve(row, info_of(out), **(arguments_of(field, run) if has_arguments else {})))
         except Exception as error:
             values.append(error)
     return values
-
-
-def _arguments(field: "Field", run: "Run") -> dict[str, Any]:
-    core, detail = run.core, field.details[0]
-    return get_argument_values(
-        field.definition, detail.node, core.variable_values, detail.fragment_variable_values, core.hide_suggestions
-    )
-
-
-def values_of(variables: Sequence[str], run: "Run") -> tuple[Any, ...]:
-    """Those that the operation was given, coerced; Undefined for those that it was not."""
-    coerced = run.core.variable_values.coerced
-    return tuple([coerced.get(name, Undefined) for name in variables])
-
-
-def are_immutable(values: Iterable[Any]) -> bool:
-    return all(isinstance(value, IMMUTABLE) for value in values)
-
-
-def _strawberry_schema(run: "Run") -> Schema:
-    schema: Schema = run.core.schema._strawberry_schema  # type: ignore[attr-defined]  # Strawberry's own backlink
-    return schema
-
-
-class Arguments:
-    """The arguments of a field, by their names in Python."""
-
-    def __init__(self, field: "Field", strawberry: StrawberryField) -> None:
-        self.field, self.strawberry = field, strawberry
-        self._known: dict[tuple[Any, ...], dict[str, Any]] = {}  # by the values of the variables in them
-
-    def given(self, run: "Run") -> dict[str, Any]:
-        """Converted once for all rows, and for all operations that give the same."""
-        if not self.field.definition.args:
-            return {}
-        variables = values_of(self.field.argument_variables, run)
-        if not are_immutable(variables) or len(str(variables)) > LONGEST_KNOWN:
-            return self._converted(run)
-        given = self._known.get(variables)
-        if given is None:
-            given = self._converted(run)
-            if are_immutable(given.values()):
-                if len(self._known) >= MOST_KNOWN:
-                    self._known.clear()
-                self._known[variables] = given
-        return given
-
-    def _converted(self, run: "Run") -> dict[str, Any]:
-        schema = _strawberry_schema(run)
-        registry = schema.schema_converter.scalar_registry
-        declared = self.strawberry.arguments
-        return convert_arguments(_arguments(self.field, run), declared, registry, schema.config, self.info(run))
-
-    def info(self, run: "Run") -> Any:
-        """Strawberry's, for no row in particular."""
-        return _strawberry_schema(run).config.info_class(run.info(self.field), self.strawberry)
 
 
 class LevelFetch:
@@ -136,55 +70,74 @@ class LevelFetch:
         self.field, self.resolver, self.arguments = field, level.resolver, Arguments(field, strawberry)
 
     def fetch(self, rows: "Rows", outs: "list[Out]", run: "Run") -> None:
-        answered: Any
-        try:
-            answered = self.resolver(rows, self.arguments.info(run), **self.arguments.given(run))
-        except Exception as error:
-            answered = error
-        if is_awaitable(answered):
-            run.work.call([answered], lambda outcomes: self._arrive(rows, outs, run, outcomes[0]))
-        else:
-            self._arrive(rows, outs, run, answered)
+        def arrive(answered: Any) -> None:
+            run.arrive(self.field, outs, values_for(rows, answered))
 
-    def _arrive(self, rows: "Rows", outs: "list[Out]", run: "Run", answered: Any) -> None:
-        run.arrive(self.field, outs, values_for(rows, answered))
+        _call(lambda: self.resolver(rows, self.arguments.info(run), **self.arguments.given(run)), arrive, run)
 
 
-class StampedFetch(LevelFetch):
-    """As a level, of those rows whose answers are not kept."""
+class StampedFetch:
+    """A list, of which the items whose answers are not kept are resolved together."""
 
     def __init__(self, field: "Field", strawberry: StrawberryField, stamped: Stamped) -> None:
-        super().__init__(field, strawberry, stamped)
-        self._stamp = stamped.stamp
+        assert isinstance(field.completer, ListCompleter), "what is stamped is a list"
+        self.field, self.item, self.stamped = field, field.completer.item, stamped
+        self.name, self.arguments = strawberry.python_name, Arguments(field, strawberry)
 
     def fetch(self, rows: "Rows", outs: "list[Out]", run: "Run") -> None:
-        if run.answers is None:
-            super().fetch(rows, outs, run)
+        try:
+            info = self.arguments.info(run)
+            lists = [list(getattr(row, self.name)) for row in rows]
+            items = list(chain.from_iterable(lists))
+            keys = self._keys(items, info, run)
+        except Exception as error:
+            run.complete(self.field, outs, [error] * len(rows))
             return
-        get, field_key, left = run.answers.get, self.field.key, []
-        for at, key in enumerate(self._keys(rows, run)):
-            answer = get(key)
-            if answer is None:
-                left.append(at)
-            else:
-                outs[at][field_key] = answer
+        answers = [None] * len(items) if run.answers is None else run.answers.get(keys)
+        given = iter(answers)
+        for out, listed in zip(outs, lists, strict=True):
+            listed[:] = islice(given, len(listed))
+            out[self.field.key] = listed
+        left = [at for at, answer in enumerate(answers) if answer is None]
         if left:
-            super().fetch([rows[at] for at in left], [outs[at] for at in left], run)
+            places = [(listed, at) for listed in lists for at, answer in enumerate(listed) if answer is None]
+            self._resolve([items[at] for at in left], info, places, [keys[at] for at in left], outs, run)
 
-    def _arrive(self, rows: "Rows", outs: "list[Out]", run: "Run", answered: Any) -> None:
-        if isinstance(answered, Revealed):
+    def _resolve(
+        self, items: list[Any], info: Any, places: list[Place], keys: list[Any], outs: "list[Out]", run: "Run"
+    ) -> None:
+        def arrive(answered: Any) -> None:
+            if isinstance(answered, Exception):
+                run.complete(self.field, outs, [answered] * len(outs))
+                return
             run.enter(self.field, answered.context)
-            run.unkept.append(Unkept(self.field.key, outs, self._keys(rows, run), answered.is_told))
-            answered = answered.values
-        super()._arrive(rows, outs, run, answered)
+            run.unkept.append(Unkept(places, keys, answered.is_told))
+            results = self.item.complete(values_for(items, answered.values), run)
+            for (listed, at), result in zip(places, results, strict=True):
+                listed[at] = result
 
-    def _keys(self, rows: "Rows", run: "Run") -> list[Any]:
-        """Under which the rows' answers are kept; None for those that are not."""
+        _call(lambda: self.stamped.resolver(items, info), arrive, run)
+
+    def _keys(self, items: Sequence[Any], info: Any, run: "Run") -> list[Any]:
+        """Under which their answers are kept; None for those that are not."""
         variables = values_of(self.field.variables, run)
         if not are_immutable(variables):
-            return [None] * len(rows)
-        stamps = map(self._stamp, rows)
+            return [None] * len(items)
+        stamps = self.stamped.stamps(items, info)
         return [None if stamp is None else (self, variables, stamp) for stamp in stamps]
+
+
+def _call(resolve: Callable[[], Any], arrive: Callable[[Any], None], run: "Run") -> None:
+    """`arrive` is told what `resolve` gives or raises, once that has been awaited."""
+    answered: Any
+    try:
+        answered = resolve()
+    except Exception as error:
+        answered = error
+    if is_awaitable(answered):
+        run.work.call([answered], lambda outcomes: arrive(outcomes[0]))
+    else:
+        arrive(answered)
 
 
 class Resolver:
@@ -222,5 +175,5 @@ class Resolver:
         run.arrive(self.field, outs, values)
 
     def _infos(self, run: "Run") -> "Callable[[Out], Any]":
-        info_class, info_of = _strawberry_schema(run).config.info_class, infos(run, self.field)
+        info_class, info_of = strawberry_schema(run).config.info_class, infos(run, self.field)
         return lambda out: info_class(info_of(out), self.strawberry)

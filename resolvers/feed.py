@@ -1,6 +1,7 @@
 """The home feed, and how much of it is new."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import strawberry
 
@@ -8,40 +9,48 @@ from execution.stamps import Revealed
 from loaders.users import OwnAccountById
 from resolvers.context import Info
 from resolvers.lookahead import first_of
-from resolvers.paging import At, LivePage, PageEdge, Seen, page_of, size
+from resolvers.paging import At, PageEdge, PageInfo, size
 from resolvers.results import Result, mutation
 from services import feed
 from stores.postgres.pages import TOP
 from stores.postgres.sights import Sight
-from stores.rows import Account, Post
+from stores.rows import Account
 
+FEED = "feed"
+"""In cursors: a place in the order of all publications, and so in everybody's feed."""
 COMMENTS_MOST = 10
 """Of which a sight tells; who asks for longer pages of them has them asked for as usual."""
 
 
-async def home(root: Account, info: Info, first: int | None = None, after: str | None = None) -> LivePage[Sight]:
+class FeedConnection(NamedTuple):
+    """A page of a home feed; `upto`: all that it takes into account."""
+
+    edges: list[Sight]
+    page_info: PageInfo
+    upto: At
+
+
+async def home(root: Account, info: Info, first: int | None = None, after: str | None = None) -> FeedConnection:
     """Which posts, judged by the truth as they are found, together with all that most clients ask of them."""
-    context, name = info.context, list_name(root.id)
-    wanted, below = size(context, first), TOP if after is None else context.cursors.decode(name, after)
+    context = info.context
+    wanted, below = size(context, first), TOP if after is None else context.cursors.decode(FEED, after)
     page = await feed.home(context.deps, root.id, below=below, most=wanted, comments=_comments(info))
-    window = context.deps.objects.guarded_window
-    rows = [(post.feed_id, post.within(window) if post.is_guarded else post) for post in page.posts]
-    return LivePage(*page_of(name, Seen(rows, page.has_next, None), after=after), At(name, page.last))
+    start, end = (At(FEED, post.feed_id) for post in (page.posts[0], page.posts[-1])) if page.posts else (None, None)
+    return FeedConnection(page.posts, PageInfo(page.has_next, after is not None, start, end), At(FEED, page.last))
 
 
-async def posts(roots: Sequence[PageEdge[Sight | Post]], info: Info) -> Revealed:
-    """What stands at these edges: of a page, what sights tell of; of an event, the post itself."""
-    nodes = [edge.node for edge in roots]
-    sights = [node for node in nodes if isinstance(node, Sight)]
-    if not sights:
-        return Revealed(nodes, info.context, lambda: False)
+async def edges(sights: Sequence[Sight], info: Info) -> Revealed:
+    """What sights tell of, with what is known of it."""
     context, told = info.context.told()
-    return Revealed(await told.posts(sights), context, told.is_all)
+    posts = await told.posts(sights)
+    revealed = [PageEdge(At(FEED, sight.feed_id), post) for sight, post in zip(sights, posts, strict=True)]
+    return Revealed(revealed, context, told.is_all)
 
 
-def stamp(root: PageEdge[Sight | Post]) -> str | None:
-    """What its answer depends on: whether it is right still is told by the truth, each time."""
-    return root.node.text if isinstance(root.node, Sight) and root.node.is_of_an_epoch else None
+def stamps(sights: Sequence[Sight], info: Info) -> list[str | None]:
+    """What their answers depend on: whether these are right still is told by the truth, each time."""
+    window = info.context.deps.objects.guarded_window
+    return [sight.stamp(window) for sight in sights]
 
 
 def _comments(info: Info) -> int:
@@ -64,11 +73,6 @@ class MarkFeedSeenInput:
 @mutation
 async def mark_feed_seen(info: Info, input: MarkFeedSeenInput) -> Result:
     context, viewer_id = info.context, info.context.signed_in().user_id
-    up_to = None if input.cursor is None else context.cursors.decode(list_name(viewer_id), input.cursor)
+    up_to = None if input.cursor is None else context.cursors.decode(FEED, input.cursor)
     await feed.mark_seen(context.deps, viewer_id, up_to=up_to)
     return Result(viewer=await context.loaders[OwnAccountById].load(viewer_id))
-
-
-def list_name(viewer_id: int) -> str:
-    """Of the viewer's feed, in cursors."""
-    return f"feed:{viewer_id}"

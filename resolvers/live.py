@@ -36,9 +36,8 @@ class Told(NamedTuple, Generic[T]):
 
 async def feed_post_added(info: Info, after: str | None = None) -> AsyncGenerator[Told[Post], None]:
     context, viewer_id = info.context, info.context.signed_in().user_id
-    list_name = feed.list_name(viewer_id)
-    events = streams.feed_posts(context.deps, viewer_id, after=_resumed(context, list_name, after))
-    async with aclosing(_told(context, list_name, events, FeedPostById)) as told:
+    events = streams.feed_posts(context.deps, viewer_id, after=_resumed(context, feed.FEED, after))
+    async with aclosing(_told(context, feed.FEED, events, FeedPostById)) as told:
         async for one in told:
             yield one
 

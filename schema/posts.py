@@ -111,13 +111,13 @@ class Comment(Node):
 @strawberry.type
 class FeedEdge:
     cursor: str = together(paging.edge_cursors)
-    node: Post = stamped(feed.posts, stamp=feed.stamp)
+    node: Post
 
 
 @strawberry.type
 class FeedConnection:
     page_info: PageInfo
-    edges: list[FeedEdge]
+    edges: list[FeedEdge] = stamped(feed.edges, stamps=feed.stamps)
     live_cursor: str = resolved(paging.live_cursor, LIVE_CURSOR)
 
 

@@ -22,8 +22,6 @@ NEWEST_FOLLOWS = 8
 UNSEEN_MOST = 100
 SPARE = 5
 """Candidates judged beyond those needed, so that a few that are gone cost no further statement."""
-SPARE_OF_TIMELINE = 20
-"""Ids read from the timeline beyond twice the page, for the same reason: that many more cost next to nothing."""
 
 IN_FEED = frozenset(number for number, relation in enumerate(RELATIONS) if is_in_feed(relation))
 """The relations to the authors of what stands in a feed, by their numbers."""
@@ -62,13 +60,13 @@ async def home(deps: Deps, viewer_id: int, *, below: int, most: int, comments: i
         database, viewer_id, newest=NEWEST_FOLLOWS, undrained=deps.settings.strong_mode_posts
     )
     below = min(below, standing.last + 1)
-    timeline = await _timeline(deps, viewer_id, standing, below=below, most=_asked(most))
+    timeline = await _timeline(deps, viewer_id, standing, below=below, most=most + 1 + SPARE)
     if timeline is None:
         deps.tally.feed_reads["cold"] += 1
         return _page(standing, await _exact(database, viewer_id, below, most + 1, comments), most)
     candidates = await _candidates(database, viewer_id, standing, timeline, below=below, most=most + 1)
     judged = await feed.judged(database, viewer_id, candidates.feed_ids, comments=comments)
-    visible = sorted(_visible(judged), reverse=True)
+    visible = _visible(judged)
     is_thinned = len(visible) <= most and candidates.low > 0
     if is_thinned:
         visible += await _exact(database, viewer_id, candidates.low, most + 1 - len(visible), comments)
@@ -125,11 +123,6 @@ def _page(standing: Standing, visible: list[Sight], most: int) -> FeedPage:
     return FeedPage(visible[:most], len(visible) > most, standing.last)
 
 
-def _asked(most: int) -> int:
-    """How many ids a page of `most` asks of the timeline."""
-    return 2 * most + SPARE_OF_TIMELINE
-
-
 async def _timeline(deps: Deps, viewer_id: int, standing: Standing, *, below: int, most: int) -> Slice | None:
     """The viewer's timeline, if it can be used; what is missing is built, or brought up to date, afterwards."""
     try:
@@ -150,8 +143,8 @@ async def _candidates(
     database: Database, viewer_id: int, standing: Standing, timeline: Slice, *, below: int, most: int
 ) -> Candidates:
     """The timeline's posts; of pulled authors, new followees and the viewer, theirs; below the floor, everybody's."""
-    header, asked = timeline.header, _asked(most - 1)
-    reached_floor = len(timeline.feed_ids) < asked
+    header = timeline.header
+    reached_floor = len(timeline.feed_ids) < most + SPARE
     pulled, older = await feed.pulled(
         database,
         viewer_id,
@@ -171,8 +164,10 @@ async def _candidates(
 
 def _highest(feed_ids: Iterable[int], *, low: int, most: int) -> Candidates:
     """A source that was cut says nothing below its last id, so nothing below the highest of those (`low`) counts."""
-    ordered = sorted((feed_id for feed_id in feed_ids if feed_id >= low), reverse=True)
-    return Candidates(ordered[:most], ordered[most - 1] if len(ordered) > most else low)
+    ordered = sorted(feed_ids, reverse=True)
+    if len(ordered) > most and ordered[most] >= low:
+        return Candidates(ordered[:most], ordered[most - 1])
+    return Candidates([feed_id for feed_id in ordered[:most] if feed_id >= low], low)
 
 
 def _tidy_if_needed(
@@ -182,9 +177,9 @@ def _tidy_if_needed(
 
     What a mute hides stays on it: the mute may be taken back.
     """
-    fine = {post.feed_id for post in judged if post.number in ON_TIMELINE}
-    refused = set(candidates.feed_ids).intersection(timeline.feed_ids) - fine
-    if refused or timeline.header.ver < standing.ver:
+    fine = [post.feed_id for post in judged if post.number in ON_TIMELINE]
+    refused = set() if len(fine) == len(candidates.feed_ids) else set(candidates.feed_ids).difference(fine)
+    if timeline.header.ver < standing.ver or not refused.isdisjoint(timeline.feed_ids):
         deps.upkeep.ask(("refresh", viewer_id), partial(timelines.refresh, deps, viewer_id))
 
 

@@ -6,24 +6,26 @@ A version is a row's `xmin`, as in `stores.postgres.keeping`.
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from stores.postgres.asking import Asks, epoch
 from stores.postgres.relations import facts, relation, sight
 from stores.rows import RELATIONS, Relation
 
-EPOCH = datetime.fromtimestamp(0, UTC)
+UNIX_EPOCH = datetime.fromtimestamp(0, UTC)
 GUARDED = "g"
-"""Stands in a text of versions where a picture is shown by signed URLs."""
+"""Stands in a sight's text where a picture is shown by signed URLs."""
+NO_EPOCH = "-"
+"""Stands there where it is not known whether the same text at another time means the same."""
 
 
 class Sight(NamedTuple):
     """A live, published post, how the viewer stands to its author, and what is shown of it, of one moment.
 
-    `text`: all that `Versions` tell, and of which epoch (`KeptRows`) these are; the same for whom the post looks the
-    same. Most is never looked into.
+    `number`: of the relation. `text`: all that is told, and of which epoch (`KeptRows`) its versions are; the same for
+    all to whom the post looks the same. Most is never looked into.
     """
 
     feed_id: int
     number: int
-    """Of the relation."""
     text: str
 
     @property
@@ -32,29 +34,22 @@ class Sight(NamedTuple):
 
     @property
     def id(self) -> int:
-        return int(self.text.split(" ", 3)[2])
-
-    @property
-    def author_id(self) -> int:
         return int(self.text.split(" ", 4)[3])
 
     @property
+    def author_id(self) -> int:
+        return int(self.text.split(" ", 5)[4])
+
+    @property
     def published_at(self) -> datetime:
-        return EPOCH + timedelta(microseconds=int(self.text.split(" ", 5)[4]))
+        return UNIX_EPOCH + timedelta(microseconds=int(self.text.split(" ", 6)[5]))
 
-    @property
-    def is_of_an_epoch(self) -> bool:
-        """Whether the same text at another time means the same."""
-        return not self.text.startswith("None")
-
-    @property
-    def is_guarded(self) -> bool:
-        """Whether some of its pictures are shown by signed URLs."""
-        return GUARDED in self.text
-
-    def within(self, window: int) -> "Sight":
-        """Told apart from what it is in another window of signed URLs."""
-        return self._replace(text=f"{self.text}|{window}")
+    def stamp(self, window: int) -> str | None:
+        """What its looks depend on, in a window of signed URLs; None where that cannot be said."""
+        text = self.text
+        if NO_EPOCH in text:
+            return None
+        return f"{text}|{window}" if GUARDED in text else text
 
 
 class SeenComment(NamedTuple):
@@ -80,7 +75,7 @@ class Versions(NamedTuple):
 
     @classmethod
     def of(cls, sight: Sight) -> "Versions":
-        head, media, comments, *_ = sight.text.split("|")
+        head, media, comments = sight.text.split("|")
         *_, post, author, liked, saved, most = head.split(" ")
         return cls(
             int(post),
@@ -101,11 +96,32 @@ def viewers(ids: str) -> str:
     return f"viewer as materialized (select asking.id, {facts('asking.id')} from ({ids}) as asking (id))"
 
 
-def columns(most: str) -> str:
-    """What a `Sight` is made of, of rows `viewer`, `posts` and `users`; `most`: as of its versions, an expression."""
+def all_told(most: str) -> str:
+    """An aggregate: the sights of rows `viewer`, `posts` and `users`, for `of_text`.
+
+    `most`: as of `Versions`, an expression. The statement's parameter `epoch` is of what it reads.
+    """
+    return f"string_agg({_told(most)}, E'\\n' order by posts.feed_id desc)"
+
+
+def epoch_of(connection: Asks) -> str:
+    """The parameter `epoch`."""
+    of = epoch(connection)
+    return NO_EPOCH if of is None else str(of)
+
+
+def of_text(text: str | None) -> list[Sight]:
+    """What `all_told` gave, the highest `feed_id` first."""
+    if text is None:
+        return []
+    lines = text.split("\n")
+    return [Sight(int(feed_id), int(number), line) for line in lines for feed_id, number, _ in [line.split(" ", 2)]]
+
+
+def _told(most: str) -> str:
     return f"""
-        posts.feed_id, {relation("viewer.id", facts="viewer")},
-        posts.id || ' ' || author_id || ' ' || cast(extract(epoch from published_at) * 1000000 as bigint)
+        posts.feed_id || ' ' || ({relation("viewer.id", facts="viewer")}) || ' ' || cast(:epoch as text) || ' '
+        || posts.id || ' ' || author_id || ' ' || cast(extract(epoch from published_at) * 1000000 as bigint)
         || ' ' || posts.xmin || ' ' || users.xmin
         || case when exists (select from likes where user_id = viewer.id and post_id = posts.id)
             then ' t' else ' f' end
@@ -130,11 +146,6 @@ def columns(most: str) -> str:
             join users as commentator on commentator.id = latest.author_id
         ), '') else '' end
     """
-
-
-def made(epoch: int | None, feed_id: int, number: int, text: str) -> Sight:
-    """Of the values of `columns`, and the epoch that they are of."""
-    return Sight(feed_id, number, f"{epoch} {number} {text}")
 
 
 def _parts(text: str) -> list[list[str]]:

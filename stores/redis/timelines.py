@@ -8,6 +8,7 @@ import random
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
+from itertools import product
 from typing import Any, NamedTuple, TypeVar
 
 from redis.asyncio import Redis
@@ -20,7 +21,8 @@ from stores.redis.together import Together
 
 T = TypeVar("T")
 DIGITS = "0123456789abcdefghijklmnopqrstuv"
-WIDTH = 13  # 65 bits: every feed_id, exactly, in the order of the numbers
+PAIRS = ["".join(pair) for pair in product(DIGITS, repeat=2)]
+SHIFTS = range(50, -1, -10)  # of the pairs, after the first digit: 65 bits hold every feed_id, exactly
 TOKEN_BYTES = 8
 PREFIX = "tl:"
 KEYS_SCANNED = 1_000  # in one round trip
@@ -176,7 +178,7 @@ def viewer_of(key: bytes) -> int:
 
 def member(feed_id: int) -> str:
     """Base32hex in lower case: bytes are ordered as the numbers are."""
-    return "".join(DIGITS[feed_id >> shift & 31] for shift in range(5 * (WIDTH - 1), -1, -5))
+    return DIGITS[feed_id >> 60] + "".join([PAIRS[feed_id >> shift & 1023] for shift in SHIFTS])
 
 
 def _header(text: bytes) -> Header:

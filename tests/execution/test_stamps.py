@@ -37,6 +37,8 @@ class Context:
 async def things(roots: Sequence[Row], info: strawberry.Info) -> Revealed:
     context = info.context
     context.asked += [row.stamp for row in roots]
+    if "unresolvable" in context.asked:
+        raise ValueError("no such thing")
     values = [None if row.stamp == "gone" else SimpleNamespace(stamp=row.stamp) for row in roots]
     return Revealed(values, Context(context.answers, name="what is beneath"), lambda: context.is_told)
 
@@ -54,16 +56,21 @@ class Thing:
         raise ValueError("broken")
 
 
+def stamps_of(rows: Sequence[Row], _info: strawberry.Info) -> list[str | None]:
+    return [row.stamp or None for row in rows]
+
+
 @strawberry.type
-class Place:
-    thing: Thing | None = stamped(things, stamp=lambda row: row.stamp or None)
+class Shelf:
+    things: list[Thing | None] = stamped(things, stamps=stamps_of)
 
 
 @strawberry.type
 class Query:
     @strawberry.field
-    def places(self, stamps: list[str]) -> list[Place]:
-        return [Row(at, stamp) for at, stamp in enumerate(stamps)]  # type: ignore[misc]  # shaped by Place
+    def shelves(self, stamps: list[list[str]]) -> list[Shelf]:
+        rows = [[Row(at, stamp) for at, stamp in enumerate(each)] for each in stamps]
+        return [SimpleNamespace(things=each) for each in rows]  # type: ignore[misc]  # shaped by Shelf
 
 
 schema = strawberry.Schema(Query, execution_context_class=BatchedExecutor)
@@ -79,11 +86,14 @@ class Client:
         self, *stamps: str, thing: str = "stamp", declared: str = "", is_told: bool = True, **variables: Any
     ) -> tuple[list[str], list[Any]]:
         """Those of the stamps that the resolver was asked for, and what came of all."""
-        query = f"query ($stamps: [String!]! {declared}) {{ places(stamps: $stamps) {{ thing {{ {thing} }} }} }}"
+        query = f"query ($stamps: [[String!]!]! {declared}) {{ shelves(stamps: $stamps) {{ things {{ {thing} }} }} }}"
         context = Context(self.answers, is_told)
-        result = await by_batches(schema, document_of(query), {"stamps": stamps, **variables}, context)
+        shelves = [stamps[:1], stamps[1:]]
+        result = await by_batches(schema, document_of(query), {"stamps": shelves, **variables}, context)
         assert result.data is not None
-        return context.asked, [place["thing"] for place in orjson.loads(orjson.dumps(result.data))["places"]]
+        answered = orjson.loads(orjson.dumps(result.data))["shelves"]
+        assert [len(shelf["things"]) for shelf in answered] == list(map(len, shelves))
+        return context.asked, [thing for shelf in answered for thing in shelf["things"]]
 
 
 async def test_what_is_kept_is_given_again_and_its_resolver_is_not_asked() -> None:
@@ -149,13 +159,21 @@ async def test_what_was_neither_added_nor_asked_for_lately_is_forgotten() -> Non
     assert (await client.asks("00"))[0] == ["00"]
 
 
-async def test_graphql_core_resolves_each_row_and_keeps_nothing() -> None:
+async def test_what_cannot_be_resolved_is_an_error_of_the_list() -> None:
+    document = document_of('{ shelves(stamps: [["unresolvable"]]) { things { stamp } } }')
+    result = await by_batches(schema, document, {}, Context(KeptAnswers(10_000)))
+    assert result.data is None
+    assert result.errors is not None
+    [error] = result.errors
+    assert (error.message, error.path) == ("no such thing", ["shelves", 0, "things"])
+
+
+async def test_graphql_core_resolves_each_list_and_keeps_nothing() -> None:
     answers = KeptAnswers(10_000)
     for _ in range(2):
         context = Context(answers)
-        document = document_of('{ places(stamps: ["a", "b"]) { thing { stamp told } } }')
+        document = document_of('{ shelves(stamps: [["a", "b"]]) { things { stamp told } } }')
         result = await by_core(schema, document, {}, context)
         assert context.asked == ["a", "b"]
-        assert result.data == {
-            "places": [{"thing": {"stamp": stamp, "told": "the operation, by nobody"}} for stamp in ("a", "b")]
-        }
+        things = [{"stamp": stamp, "told": "the operation, by nobody"} for stamp in ("a", "b")]
+        assert result.data == {"shelves": [{"things": things}]}

@@ -71,14 +71,14 @@ class Laboratory:
         self._announced: list[int] = []
         self._people: list[int] = []
         self._under_way: set[Stepped[Any]] = set()
-        self._spares = feed.NEWEST_FOLLOWS, feed.SPARE, feed.SPARE_OF_TIMELINE
+        self._spares = feed.NEWEST_FOLLOWS, feed.SPARE
 
     def __enter__(self) -> Self:
         self.run(self._open())
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        feed.NEWEST_FOLLOWS, feed.SPARE, feed.SPARE_OF_TIMELINE = self._spares
+        feed.NEWEST_FOLLOWS, feed.SPARE = self._spares
         for stepped in list(self._under_way):
             self.kill(stepped)
         self.run(self._stack.aclose())
@@ -138,7 +138,7 @@ class Laboratory:
 
     async def begin(self, limits: Limits, *, people: int) -> list[int]:
         """Nothing is waiting to be done, and there are new people; gives their ids."""
-        feed.NEWEST_FOLLOWS, feed.SPARE, feed.SPARE_OF_TIMELINE = limits.newest, limits.spare, limits.spare
+        feed.NEWEST_FOLLOWS, feed.SPARE = limits.newest, limits.spare
         chosen = {"fan_out_chunk": limits.chunk, "requests_chunk": limits.chunk, "strong_mode_posts": limits.strong}
         tiny = ExactLimits if limits.slack == 0 else RoomyLimits
         self.deps.timelines.limits = tiny(*self.deps.timelines.limits)._replace(cap=limits.cap)

@@ -87,7 +87,7 @@ FOUND_BY_SEARCH = {
         "pages", (Edit(FEED, "is_thinned = len(visible) <= most and candidates.low > 0", "is_thinned = False"),)
     ),
     "posts of those unfollowed are served": Searched(
-        "follows", (Edit(FEED, "sorted(_visible(judged)", "sorted(judged"),)
+        "follows", (Edit(FEED, "visible = _visible(judged)", "visible = list(judged)"),)
     ),
     "deleted posts are served": Searched(
         "pages", (Edit(STATEMENTS, '"posts.deleted_at is null and posts.feed_id', '"posts.feed_id'),)

@@ -1,0 +1,79 @@
+"""The arguments of fields, converted once for all who give the same."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, time
+from decimal import Decimal
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from graphql import Undefined
+from graphql.execution.values import get_argument_values
+from strawberry import Schema
+from strawberry.types.arguments import convert_arguments
+from strawberry.types.field import StrawberryField
+
+if TYPE_CHECKING:
+    from execution.plan import Field
+    from execution.running import Run
+
+IMMUTABLE = (str, int, float, bytes, Enum, date, time, Decimal, UUID, type(None), type(Undefined))
+"""Arguments that all rows may share."""
+MOST_KNOWN, LONGEST_KNOWN = 100, 300
+"""Arguments of a field that are kept as they were converted, and the characters of the variables in them."""
+
+
+def arguments_of(field: "Field", run: "Run") -> dict[str, Any]:
+    core, detail = run.core, field.details[0]
+    return get_argument_values(
+        field.definition, detail.node, core.variable_values, detail.fragment_variable_values, core.hide_suggestions
+    )
+
+
+def values_of(variables: Sequence[str], run: "Run") -> tuple[Any, ...]:
+    """Those that the operation was given, coerced; Undefined for those that it was not."""
+    coerced = run.core.variable_values.coerced
+    return tuple([coerced.get(name, Undefined) for name in variables])
+
+
+def are_immutable(values: Iterable[Any]) -> bool:
+    return all(isinstance(value, IMMUTABLE) for value in values)
+
+
+def strawberry_schema(run: "Run") -> Schema:
+    schema: Schema = run.core.schema._strawberry_schema  # type: ignore[attr-defined]  # Strawberry's own backlink
+    return schema
+
+
+class Arguments:
+    """The arguments of a field, by their names in Python."""
+
+    def __init__(self, field: "Field", strawberry: StrawberryField) -> None:
+        self.field, self.strawberry = field, strawberry
+        self._known: dict[tuple[Any, ...], dict[str, Any]] = {}  # by the values of the variables in them
+
+    def given(self, run: "Run") -> dict[str, Any]:
+        """Converted once for all rows, and for all operations that give the same."""
+        if not self.field.definition.args:
+            return {}
+        variables = values_of(self.field.argument_variables, run)
+        if not are_immutable(variables) or len(str(variables)) > LONGEST_KNOWN:
+            return self._converted(run)
+        given = self._known.get(variables)
+        if given is None:
+            given = self._converted(run)
+            if are_immutable(given.values()):
+                if len(self._known) >= MOST_KNOWN:
+                    self._known.clear()
+                self._known[variables] = given
+        return given
+
+    def _converted(self, run: "Run") -> dict[str, Any]:
+        schema = strawberry_schema(run)
+        registry = schema.schema_converter.scalar_registry
+        declared = self.strawberry.arguments
+        return convert_arguments(arguments_of(self.field, run), declared, registry, schema.config, self.info(run))
+
+    def info(self, run: "Run") -> Any:
+        """Strawberry's, for no row in particular."""
+        return strawberry_schema(run).config.info_class(run.info(self.field), self.strawberry)
