@@ -2,12 +2,11 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import (
     DocumentNode,
     GraphQLError,
-    GraphQLSchema,
     NoSchemaIntrospectionCustomRule,
     StringValueNode,
     ValidationRule,
@@ -15,23 +14,17 @@ from graphql import (
     specified_rules,
     validate,
 )
+from strawberry import Schema
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from rules.errors import TooCostly
 from server.limits import NESTING_LIMIT, Cost, refuse_costly
+from server.operations import InvalidDocument, Operation
 from settings import Settings
 
 LONGEST_KEPT = 16_384
 """Characters of a document that is remembered; longer ones are mostly comment, or are not sent twice."""
-
-
-class InvalidDocument(Exception):
-    """It does not parse, or breaks the rules of the schema."""
-
-    def __init__(self, errors: list[GraphQLError]) -> None:
-        super().__init__(errors[0].message)
-        self.errors = errors
 
 
 class NoNullCharacterRule(ValidationRule):
@@ -54,25 +47,45 @@ class DocumentLimits:
         return cls(settings.document_tokens, cost, settings.documents_cached)
 
 
+class Document(NamedTuple):
+    """A valid one, and those of its operations that have been asked for, by the names that the requests gave."""
+
+    node: DocumentNode
+    operations: dict[str | None, Operation]
+
+
 class Documents:
     """Remembers the valid ones that were asked for last, `limits.kept` of them."""
 
-    def __init__(self, schema: GraphQLSchema, limits: DocumentLimits, *, introspection: bool) -> None:
+    def __init__(self, schema: Schema, limits: DocumentLimits, *, introspection: bool) -> None:
         self._schema, self._limits, self._suggestions = schema, limits, introspection
         own = [MaybeNullValidationRule, OneOfInputValidationRule, NoNullCharacterRule]
         self._rules = [*specified_rules, *own, *([] if introspection else [NoSchemaIntrospectionCustomRule])]
-        self._kept: OrderedDict[str, DocumentNode] = OrderedDict()
+        self._kept: OrderedDict[str, Document] = OrderedDict()
 
-    def get(self, text: str) -> DocumentNode:
-        """The valid document; raises InvalidDocument, or TooCostly before any expensive rule has run."""
+    def operation(self, text: str, name: str | None) -> Operation:
+        """The operation of this name, or the only one, of a valid document.
+
+        Raises InvalidDocument, or TooCostly before any expensive rule has run.
+        """
+        document = self._document(text)
+        operation = document.operations.get(name)
+        if operation is None:
+            operation = Operation(self._schema, document.node, name, suggestions=self._suggestions)
+            document.operations[name] = operation
+        return operation
+
+    def _document(self, text: str) -> "Document":
         if document := self._kept.get(text):
             self._kept.move_to_end(text)
             return document
-        document = self._parsed(text)
-        refuse_costly(document, self._limits.cost)
-        if errors := validate(self._schema, document, self._rules, hide_suggestions=not self._suggestions):
+        node = self._parsed(text)
+        refuse_costly(node, self._limits.cost)
+        if errors := validate(self._schema._schema, node, self._rules, hide_suggestions=not self._suggestions):
             raise InvalidDocument(errors)
-        self._keep(text, document)
+        document = Document(node, {})
+        if len(text) <= LONGEST_KEPT:
+            self._keep(text, document)
         return document
 
     def _parsed(self, text: str) -> DocumentNode:
@@ -89,11 +102,10 @@ class Documents:
                 ) from None
             raise InvalidDocument([error]) from None
 
-    def _keep(self, text: str, document: DocumentNode) -> None:
-        if len(text) <= LONGEST_KEPT:
-            self._kept[text] = document
-            if len(self._kept) > self._limits.kept:
-                self._kept.popitem(last=False)
+    def _keep(self, text: str, document: "Document") -> None:
+        self._kept[text] = document
+        if len(self._kept) > self._limits.kept:
+            self._kept.popitem(last=False)
 
 
 def _without_cycles(document: DocumentNode) -> DocumentNode:

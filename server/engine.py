@@ -9,13 +9,12 @@ import structlog
 from graphql import ExecutionResult, GraphQLError, OperationType, located_error
 from graphql.execution import Executor, create_source_event_stream, execute_subscription_event
 from strawberry import Schema
-from strawberry.execution import optimized_is_awaitable
 
 from rules.errors import TooSlow
 from server.answers import Refused
 from server.backend import OperationContext
-from server.documents import DocumentLimits, Documents, InvalidDocument
-from server.operations import Operation, response_body, shown
+from server.documents import DocumentLimits, Documents
+from server.operations import InvalidDocument, Operation, response_body, shown
 from server.pacing import Pace
 from server.requests import GraphQLRequest
 from settings import Settings
@@ -43,14 +42,13 @@ class Asked:
 
 class Engine:
     def __init__(self, schema: Schema, settings: Settings) -> None:
-        self._schema, self._introspection = schema, settings.introspection
-        self._documents = Documents(schema._schema, DocumentLimits.of(settings), introspection=settings.introspection)
+        self._documents = Documents(schema, DocumentLimits.of(settings), introspection=settings.introspection)
         self._pace = Pace(settings.events_at_once)
 
     def asked(self, request: GraphQLRequest, request_id: str) -> Asked:
         """What the request asks for; from here on, logged with its name. Raises Refused, or TooCostly."""
         try:
-            operation = Operation.of(self._documents.get(request.query), request.operation_name)
+            operation = self._documents.operation(request.query, request.operation_name)
         except InvalidDocument as invalid:
             raise Refused(400, [shown(error, request_id) for error in invalid.errors], well_formed=True) from None
         structlog.contextvars.bind_contextvars(operation=operation.title[:LONGEST_LOGGED_NAME])
@@ -59,7 +57,7 @@ class Engine:
     async def answer(self, asked: Asked, context: OperationContext) -> dict[str, object]:
         """The answer to a query or mutation; raises Refused where its variables do not fit."""
         try:
-            result: Any = self._executor(asked, context).execute_operation()  # Any: as graphql-core's
+            result: Any = _executor(asked, context).execute_operation()  # Any: as graphql-core's
             done: ExecutionResult = result if isinstance(result, ExecutionResult) else await result
         finally:
             context.release()
@@ -74,7 +72,7 @@ class Engine:
         if asked.operation.type is not OperationType.SUBSCRIPTION:
             yield Result(await self.answer(asked, context))
             return
-        executor = self._executor(asked, context)
+        executor = _executor(asked, context)
         try:
             async with aclosing(await _source(executor, asked)) as events:
                 async for event in events:
@@ -83,20 +81,6 @@ class Engine:
             raise
         except Exception as error:
             raise _broken_off(error, asked) from error
-
-    def _executor(self, asked: Asked, context: OperationContext) -> Executor[OperationContext]:
-        executor = self._schema.execution_context_class.build(
-            self._schema._schema,
-            asked.operation.document,
-            context_value=context,
-            raw_variable_values=asked.variables,
-            operation_name=asked.operation.name,
-            is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]  # a TypeGuard in all but its annotation
-            hide_suggestions=not self._introspection,
-        )
-        if isinstance(executor, list):
-            raise Refused(400, [shown(error, asked.request_id) for error in executor], well_formed=True)
-        return executor
 
     async def _executed(self, executor: Executor[OperationContext], event: object, asked: Asked) -> Result:
         async with self._pace:
@@ -110,6 +94,13 @@ class Engine:
         if done.data is None:  # else the client would go on from an event that it did not get
             raise Refused(400, [shown(error, asked.request_id) for error in done.errors or ()], well_formed=True)
         return Result(response_body(done, asked.request_id), getattr(event, "cursor", None))
+
+
+def _executor(asked: Asked, context: OperationContext) -> Executor[OperationContext]:
+    executor = asked.operation.prepared.executor(asked.variables, context)
+    if isinstance(executor, list):
+        raise Refused(400, [shown(error, asked.request_id) for error in executor], well_formed=True)
+    return executor
 
 
 async def _source(executor: Executor[OperationContext], asked: Asked) -> AsyncGenerator[object, None]:

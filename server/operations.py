@@ -1,7 +1,7 @@
 """One GraphQL operation of a valid document: which it is, whether it signs in, the errors that clients see."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cached_property
 
 import structlog
 from graphql import (
@@ -11,14 +11,14 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
-    OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
     get_operation_ast,
 )
+from strawberry import Schema
 
+from execution.prepared import Prepared
 from server.answers import Refused, as_refusal
-from server.documents import InvalidDocument
 
 SIGN_IN_FIELDS = {"signUp", "logIn", "refreshSession", "requestPasswordReset", "resetPassword"}
 """Mutations that ignore the Authorization header, so that an expired token is no obstacle to getting a new one."""
@@ -26,32 +26,29 @@ SIGN_IN_FIELDS = {"signUp", "logIn", "refreshSession", "requestPasswordReset", "
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
+class InvalidDocument(Exception):
+    """It does not parse, breaks the rules of the schema, or has not the operation that is asked for."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__(errors[0].message)
+        self.errors = errors
+
+
 class Operation:
-    document: DocumentNode
-    node: OperationDefinitionNode
-    name: str | None  # as the request has it
+    """Kept with its document: what is found out about it is known to all who ask the same."""
 
-    @classmethod
-    def of(cls, document: DocumentNode, name: str | None) -> "Operation":
-        """Raises InvalidDocument where the request does not tell which operation is meant."""
-        if node := get_operation_ast(document, name or None):
-            return cls(document, node, name or None)
-        known = (
-            f"There is no operation named '{name}'." if name else "`operationName` must tell which operation is meant."
-        )
-        raise InvalidDocument([GraphQLError(known)])
-
-    @property
-    def type(self) -> OperationType:
-        return self.node.operation
-
-    @property
-    def title(self) -> str:
+    def __init__(self, schema: Schema, document: DocumentNode, name: str | None, *, suggestions: bool) -> None:
+        """`name`: as the request has it. Raises InvalidDocument where that does not tell which operation is meant."""
+        node = get_operation_ast(document, name or None)
+        if node is None:
+            raise InvalidDocument([GraphQLError(_unknown(name))])
+        self.document, self.node = document, node
+        self.type = node.operation
+        self.title = node.name.value if node.name else ""
         """The name that its document gives it; empty where it has none."""
-        return self.node.name.value if self.node.name else ""
+        self.prepared = Prepared(schema, document, name or None, suggestions=suggestions)
 
-    @property
+    @cached_property
     def signs_in(self) -> bool:
         if self.type is not OperationType.MUTATION:
             return False
@@ -77,12 +74,20 @@ class Operation:
         return next(node for node in fragments if node.name.value == name)
 
 
+def _unknown(name: str | None) -> str:
+    if name:
+        return f"There is no operation named '{name}'."
+    return "`operationName` must tell which operation is meant."
+
+
 def response_body(result: ExecutionResult, request_id: str) -> dict[str, object]:
     """The `data` with its `errors`; raises Refused where it was not begun, because its variables do not fit."""
-    errors = [shown(error, request_id) for error in result.errors or ()]
-    if any(error.path is None for error in result.errors or ()):
+    if not result.errors:
+        return {"data": result.data}
+    errors = [shown(error, request_id) for error in result.errors]
+    if any(error.path is None for error in result.errors):
         raise Refused(400, errors, well_formed=True)
-    return {"data": result.data, "errors": errors} if errors else {"data": result.data}
+    return {"data": result.data, "errors": errors}
 
 
 def shown(error: GraphQLError, request_id: str) -> dict[str, object]:
