@@ -42,8 +42,11 @@ class RowInfo(_OperationContextAwareGraphQLResolveInfo):
 
 def infos(run: "Run", field: "Field") -> "Callable[[Out | None], GraphQLResolveInfo[Any]]":
     """What gives the info of a field for the row whose object in the response is given."""
-    info = run.core.build_resolve_info(field.definition, field.nodes, field.parent_type, None)  # type: ignore[arg-type]
-    head, tail = info[:4], (*info[5:10], run.context(field), *info[11:])
+    if run.first_info is None:  # the others differ from it in little
+        definition, nodes, type_ = field.definition, field.nodes, field.parent_type
+        run.first_info = run.core.build_resolve_info(definition, nodes, type_, None)  # type: ignore[arg-type]
+    head = field.name, field.nodes, field.definition.type, field.parent_type
+    tail = *run.first_info[5:10], run.context(field), *run.first_info[11:]
 
     def info_of(out: "Out | None") -> Any:  # Strawberry's is no subclass of graphql-core's
         return tuple.__new__(RowInfo, (*head, Whereabouts(run, field, out), *tail))

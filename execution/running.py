@@ -46,6 +46,7 @@ class Run:
         self.answers: KeptAnswers | None = getattr(core.context_value, "answers", None)
         self.unkept: list[Unkept] = []
         self._contexts: dict[Field | None, Any] = {}  # beneath fields that have given one
+        self.first_info: GraphQLResolveInfo[Any] | None = None
         self._infos: dict[Field, GraphQLResolveInfo[Any]] = {}
 
     def response(self, plan: "Plan") -> ExecutionResult | Awaitable[ExecutionResult]:
@@ -82,6 +83,7 @@ class Run:
         self.unkept.clear()
         self._contexts.clear()
         self._infos.clear()
+        self.first_info = None
         self.__dict__.pop("whereabouts", None)
         del self.work
         self.core.async_helpers = NO_HELPERS  # graphql-core's executor points at itself by them

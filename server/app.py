@@ -21,8 +21,8 @@ from server.engine import Engine
 from server.graphiql import GraphiQLFiles, GraphiQLPage
 from server.graphql_http import GraphQLOverHTTP
 from server.health import healthz, readyz
-from server.metrics import MeasureRequests, Metrics
-from server.middleware import AccessLog, Cors, NoSniffing, RequestIds
+from server.metrics import Metrics
+from server.middleware import Cors, Identified, Observed
 from server.sse import EventStreams
 from server.websocket import GraphQLOverWebSocket
 from settings import Settings
@@ -59,10 +59,8 @@ def create_app(
         *([Mount("/graphiql", GraphiQLFiles())] if settings.graphiql else []),
     ]
     middleware = [
-        Middleware(RequestIds),
-        Middleware(AccessLog),
-        Middleware(MeasureRequests, metrics),
-        Middleware(NoSniffing),
+        Middleware(Identified),
+        Middleware(Observed, metrics),
         Middleware(Cors, settings.cors_origins),
     ]
     app = Starlette(

@@ -5,9 +5,9 @@ Each app has a registry of its own: tests do not share numbers.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from time import perf_counter
+from typing import Self
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -24,7 +24,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
 from server.backend import Backend
 from services.measures import Measure
@@ -38,12 +38,21 @@ METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
-@dataclass
 class MeasuredOperation:
-    """`type` is query or mutation, none if unknown; `outcome` is ok, errors, refused (before execution) or failed."""
+    """Counts what has been written into it by the end.
 
-    type: str = "none"
-    outcome: str = "failed"
+    `type` is query or mutation, none if unknown; `outcome` is ok, errors, refused (before execution) or failed.
+    """
+
+    def __init__(self, metrics: "Metrics") -> None:
+        self._metrics, self._began = metrics, perf_counter()
+        self.type, self.outcome = "none", "failed"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._metrics.operation_ended(self.type, self.outcome, perf_counter() - self._began)
 
 
 class Metrics:
@@ -78,15 +87,12 @@ class Metrics:
         self._operations_of = cache(self._operations.labels)
         self._operation_seconds_of = cache(self._operation_seconds.labels)
 
-    @contextmanager
-    def operation(self) -> Iterator[MeasuredOperation]:
-        """Counts what its caller has written into the yielded object by the end."""
-        measured, began = MeasuredOperation(), perf_counter()
-        try:
-            yield measured
-        finally:
-            self._operations_of(measured.type, measured.outcome).inc()
-            self._operation_seconds_of(measured.type).observe(perf_counter() - began)
+    def operation(self) -> MeasuredOperation:
+        return MeasuredOperation(self)
+
+    def operation_ended(self, type_: str, outcome: str, seconds: float) -> None:
+        self._operations_of(type_, outcome).inc()
+        self._operation_seconds_of(type_).observe(seconds)
 
     @contextmanager
     def socket(self) -> Iterator[dict[str, int]]:
@@ -137,25 +143,3 @@ class Measured(Collector):
             for value, figure in figures.items():
                 metric.add_metric([value] if label else [], figure)
             yield metric
-
-
-class MeasureRequests:
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
-        self._app, self._metrics = app, metrics
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            return await self._app(scope, receive, send)
-        status, began = 500, perf_counter()
-
-        async def note_status(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        self._metrics.began()
-        try:
-            return await self._app(scope, receive, note_status)
-        finally:
-            self._metrics.ended(scope, status, perf_counter() - began)

@@ -1,8 +1,8 @@
 """What every HTTP request passes through, in the order of `server.app`. Plain ASGI: nothing is buffered."""
 
 import re
-import secrets
 from collections.abc import Collection
+from random import getrandbits
 from time import perf_counter
 
 import structlog
@@ -10,6 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.headers import RequestHeaders
+from server.metrics import Metrics
 
 SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 
@@ -19,7 +20,11 @@ UNLOGGED_PATHS = {"/healthz", "/readyz", "/metrics"}
 log = structlog.get_logger()
 
 
-class RequestIds:
+NO_SNIFFING = (b"x-content-type-options", b"nosniff")
+"""Browsers take every answer for what its Content-Type says."""
+
+
+class Identified:
     """Each request has an id, the client's X-Request-Id where that is sane: in its answer, and in all that it logs."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -29,29 +34,32 @@ class RequestIds:
         if scope["type"] == "lifespan":
             return await self._app(scope, receive, send)
         given = RequestHeaders(scope).get(b"x-request-id")
-        request_id = given if given and SANE_REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
+        request_id = given if given and SANE_REQUEST_ID.fullmatch(given) else f"{getrandbits(128):032x}"
         scope.setdefault("state", {})["request_id"] = request_id
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
 
-        async def send_with_id(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
+                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode()), NO_SNIFFING]
             await send(message)
 
-        return await self._app(scope, receive, send_with_id)
+        return await self._app(scope, receive, send_with_headers)
 
 
-class AccessLog:
-    """One line per answer, and per WebSocket at its end. The query string is left out: GET has variables in it."""
+class Observed:
+    """Each answer to HTTP is measured, and has a line in the log; so has each WebSocket, at its end.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    The query string is left out: GET has variables in it.
+    """
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app, self._metrics = app, metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
             return await self._socket(scope, receive, send)
-        if scope["type"] != "http" or scope["path"] in UNLOGGED_PATHS:
+        if scope["type"] != "http":
             return await self._app(scope, receive, send)
         status, began = 500, perf_counter()
 
@@ -61,11 +69,15 @@ class AccessLog:
                 status = message["status"]
             await send(message)
 
+        self._metrics.began()
         try:
             return await self._app(scope, receive, note_status)
         finally:
-            milliseconds = round((perf_counter() - began) * 1_000, 1)
-            log.info("request", method=scope["method"], path=scope["path"], status=status, ms=milliseconds)
+            seconds = perf_counter() - began
+            self._metrics.ended(scope, status, seconds)
+            if scope["path"] not in UNLOGGED_PATHS:
+                milliseconds = round(seconds * 1_000, 1)
+                log.info("request", method=scope["method"], path=scope["path"], status=status, ms=milliseconds)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Logged with the status of the refusal, or else with the code by which the first side closed it."""
@@ -88,24 +100,6 @@ class AccessLog:
             return await self._app(scope, noted_receive, noted_send)
         finally:
             log.info("socket", path=scope["path"], seconds=round(perf_counter() - began, 1), **ending)
-
-
-NO_SNIFFING = (b"x-content-type-options", b"nosniff")
-
-
-class NoSniffing:
-    """Browsers take every answer for what its Content-Type says."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_with_header(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], NO_SNIFFING]
-            await send(message)
-
-        return await self._app(scope, receive, send_with_header)
 
 
 class Cors:

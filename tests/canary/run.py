@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, update
 
 from jobs import running
 from rules.node_ids import encode
 from services.uploads import SHARED
 from stores.postgres import media
-from stores.postgres.tables import accounts, users
+from stores.postgres.tables import users
 from tests.canary import asked
 from tests.canary.model import Canary, Model, Need
 from tests.canary.possible import moment
@@ -91,11 +91,9 @@ async def gathered(processes: Sequence[World], people: int) -> Run:
         name, _ = run.model.canary("card", Need("card", place))
         bio, _ = run.model.canary("bio", Need("content", place))
         rows.append({"of": person.row_id, "name": name, "text": bio})
-    emails = [{"id": one.row_id, "email": one.username, "email_key": one.username} for one in run.people]
     named = update(users).where(users.c.id == bindparam("of"))
     async with processes[0].app.deps.database.unit_of_work() as uow:
         await uow.connection.execute(named.values(display_name=bindparam("name"), bio=bindparam("text")), rows)
-        await uow.connection.execute(insert(accounts).values(password_hash=""), emails)
     return run
 
 
