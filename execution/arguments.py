@@ -57,15 +57,18 @@ class Arguments:
         if not self.field.definition.args:
             return {}
         variables = values_of(self.field.argument_variables, run)
-        if not are_immutable(variables) or len(str(variables)) > LONGEST_KNOWN:
+        try:
+            known = self._known.get(variables)
+        except TypeError:  # a list or an object is among them
             return self._converted(run)
-        given = self._known.get(variables)
-        if given is None:
-            given = self._converted(run)
-            if are_immutable(given.values()):
-                if len(self._known) >= MOST_KNOWN:
-                    self._known.clear()
-                self._known[variables] = given
+        return self._learned(variables, run) if known is None else known
+
+    def _learned(self, variables: tuple[Any, ...], run: "Run") -> dict[str, Any]:
+        given = self._converted(run)
+        if are_immutable(variables) and len(str(variables)) <= LONGEST_KNOWN and are_immutable(given.values()):
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            self._known[variables] = given
         return given
 
     def _converted(self, run: "Run") -> dict[str, Any]:

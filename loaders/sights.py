@@ -78,10 +78,10 @@ class Told:
         self._know(CommentRowsByPost, page, comments)
         for seen, comment in zip(versions.comments, comments, strict=True):
             self._know(VisibleCommentById, comment.id, comment if may_see_comment(seen.relation) else None)
-            self._tell_commentator(seen)
+            self._tell_commentator(seen, comment.author_id)
 
-    def _tell_commentator(self, seen: SeenComment) -> None:
-        user = self._database.known(User, seen.author_id, seen.author_version)
+    def _tell_commentator(self, seen: SeenComment, author_id: int) -> None:
+        user = self._database.known(User, author_id, seen.author_version)
         if user is not None:
             self._know(UserById, user.id, seen_as(Person(user, seen.relation)))
 

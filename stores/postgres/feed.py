@@ -166,21 +166,24 @@ class Look(NamedTuple):
     comments: int
 
 
+# Ordered when all is told: Postgres sends rows as soon as it has 8 KiB of them, and each time we would wake up.
 _JUDGEMENTS = text(
     f"""
-    with {sights.viewers("select distinct unnest(cast(:viewer_ids as bigint[]))")}
-    select (
-        select {sights.all_told("look.comments")}
-        from unnest((cast(cast(:feed_ids as text) as bigint[]))[look.first:look.last]) as asked (feed_id)
-        join posts on posts.feed_id = asked.feed_id and {_LIVE}
-        join users on users.id = posts.author_id
+    with {sights.viewers("select distinct unnest(cast(:viewer_ids as bigint[]))")},
+    judged as materialized (
+        select look.number, (
+            select {sights.all_told("look.comments")}
+            from unnest((cast(cast(:feed_ids as text) as bigint[]))[look.first:look.last]) as asked (feed_id)
+            join posts on posts.feed_id = asked.feed_id and {_LIVE}
+            join users on users.id = posts.author_id
+        ) as told
+        from unnest(
+            cast(:viewer_ids as bigint[]), cast(:firsts as integer[]), cast(:lasts as integer[]),
+            cast(:comments as integer[])
+        ) with ordinality as look (viewer_id, first, last, comments, number)
+        join viewer on viewer.id = look.viewer_id
     )
-    from unnest(
-        cast(:viewer_ids as bigint[]), cast(:firsts as integer[]), cast(:lasts as integer[]),
-        cast(:comments as integer[])
-    ) with ordinality as look (viewer_id, first, last, comments, number)
-    join viewer on viewer.id = look.viewer_id
-    order by look.number
+    select told from judged order by number
     """
 )
 

@@ -57,7 +57,6 @@ class SeenComment(NamedTuple):
 
     id: int
     version: int
-    author_id: int
     author_version: int
     relation: Relation
 
@@ -85,8 +84,8 @@ class Versions(NamedTuple):
             int(most),
             [(int(id_), int(version)) for id_, version, *_ in _parts(media)],
             [
-                SeenComment(int(id_), int(version), int(author_id), int(author_version), RELATIONS[int(number)])
-                for id_, version, author_id, author_version, number in _parts(comments)
+                SeenComment(int(id_), int(version), int(author_version), RELATIONS[int(number)])
+                for id_, version, author_version, number in _parts(comments)
             ],
         )
 
@@ -135,7 +134,7 @@ def _told(most: str) -> str:
             from media where post_id = posts.id
         ), '') || '|' || case when {most} > 0 then coalesce((
             select string_agg(
-                latest.id || '.' || latest.version || '.' || latest.author_id || '.' || commentator.xmin || '.'
+                latest.id || '.' || latest.version || '.' || commentator.xmin || '.'
                 || ({sight("commentator", facts="viewer")}), ',' order by place desc
             )
             from (
