@@ -1,9 +1,11 @@
 """Global ids: the name of a type and the id of a row, opaque outside."""
 
 import base64
+from binascii import b2a_base64
 from typing import NamedTuple
 
 MOST = 2**63 - 1
+URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 class NodeId(NamedTuple):
@@ -15,8 +17,8 @@ class NodeId(NamedTuple):
 
 
 def encode(type_name: str, id_: int, day: int | None = None) -> str:
-    parts = [type_name, str(id_)] if day is None else [type_name, str(id_), str(day)]
-    return base64.urlsafe_b64encode(":".join(parts).encode()).rstrip(b"=").decode()
+    named = f"{type_name}:{id_}" if day is None else f"{type_name}:{id_}:{day}"
+    return b2a_base64(named.encode(), newline=False).translate(URL_SAFE, b"=").decode()
 
 
 def decode(node_id: str) -> NodeId | None:
