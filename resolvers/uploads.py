@@ -1,5 +1,6 @@
 """Uploads, from the request that a client sends to the store to the text under the picture."""
 
+from collections.abc import Sequence
 from enum import Enum
 
 import strawberry
@@ -8,6 +9,7 @@ from resolvers.context import Info
 from resolvers.results import Result, mutation
 from rules.node_ids import id_of
 from services import uploads
+from stores.objects import ObjectStore
 from stores.rows import Media
 
 
@@ -18,12 +20,14 @@ class Rendition(Enum):
     LARGE = "large"
 
 
-def media_url(root: Media, info: Info, rendition: Rendition | None = Rendition.LARGE) -> str | None:
-    if root.status != "READY":
-        return None
-    name = (rendition or Rendition.LARGE).value
-    key, objects = uploads.rendition_key(root.object_key, name), info.context.deps.objects
-    return objects.guarded_url(key) if root.is_guarded else objects.media_url(key)
+def media_urls(roots: Sequence[Media], info: Info, rendition: Rendition | None = Rendition.LARGE) -> list[str | None]:
+    name, objects = (rendition or Rendition.LARGE).value, info.context.deps.objects
+    return [_url(objects, root, name) if root.status == "READY" else None for root in roots]
+
+
+def _url(objects: ObjectStore, media: Media, rendition: str) -> str:
+    key = uploads.rendition_key(media.object_key, rendition)
+    return objects.guarded_url(key) if media.is_guarded else objects.media_url(key)
 
 
 @strawberry.input

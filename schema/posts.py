@@ -57,7 +57,7 @@ class Media(Node):
     )
     height: int | None
     blurhash: str | None = strawberry.field(description="A placeholder to paint while the picture loads.")
-    url: str | None = resolved(uploads.media_url, description="On the CDN; any browser can show it.")
+    url: str | None = together(uploads.media_urls, "On the CDN; any browser can show it.")
 
 
 @strawberry.type
