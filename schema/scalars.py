@@ -2,11 +2,16 @@
 
 from datetime import UTC, datetime
 
+import orjson
 import strawberry
+
+SECONDS = slice(1, 20)
+"""Of what orjson makes of a time: `"2026-01-31T08:15:30`, without the quote."""
 
 
 def _serialize(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    """By orjson, which takes half as long as `isoformat`."""
+    return f"{orjson.dumps(moment.astimezone(UTC))[SECONDS].decode()}.{moment.microsecond // 1000:03}Z"
 
 
 DateTime = strawberry.scalar(
