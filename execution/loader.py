@@ -7,7 +7,8 @@ future of its own, a batch runs in a task that no waiter can cancel, and only va
 
 import asyncio
 from asyncio import Future
-from collections.abc import Generator, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Container, Generator, Hashable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Generic, Self, TypeVar
 
 from aiodataloader import DataLoader
@@ -29,8 +30,7 @@ class Loader(DataLoader[K, V], Generic[S, K, V]):
         # Not DataLoader.__init__: it inspects and wraps for 5 us, and loaders are made anew for every operation.
         self.loaders, self.scope = loaders, loaders.scope
         self._known: dict[K, V] = {}
-        self._batches: dict[K, Batch[K, V]] = {}
-        self._collecting: Batch[K, V] | None = None
+        self._loading: list[Batch[K, V]] = []  # the last of them may still take keys
 
     @classmethod
     def of(cls, loaders: "Loaders[S]") -> Self:
@@ -43,7 +43,8 @@ class Loader(DataLoader[K, V], Generic[S, K, V]):
         if key in self._known:
             _settle(future, self._known[key])
         else:
-            self._batch_of(key).waiters.append((key, future))
+            [batch] = self._batches_of({key: None})
+            batch.waiters.append((key, future))
         return future
 
     def load_many(self, keys: Iterable[K]) -> "Values[K, V]":  # type: ignore[override]  # a Future there
@@ -51,13 +52,11 @@ class Loader(DataLoader[K, V], Generic[S, K, V]):
 
         They are asked for at once, not when they are awaited.
         """
-        keys, known, batches = list(keys), self._known, self._batches
-        missing = [key for key in dict.fromkeys(keys) if key not in known]
-        if new := [key for key in missing if key not in batches]:
-            batch = self._open()
-            batch.keys += new
-            batches.update(dict.fromkeys(new, batch))
-        return Values(keys, known, {key: batches[key] for key in missing})
+        keys, known = list(keys), self._known
+        missing: dict[K, None] = dict.fromkeys(keys)
+        if known:
+            missing = _without(missing, known)
+        return Values(keys, known, self._batches_of(missing))
 
     def prime(self, key: K, value: V) -> "Loader[S, K, V]":
         """Let a value be known that was not asked for."""
@@ -73,51 +72,95 @@ class Loader(DataLoader[K, V], Generic[S, K, V]):
         self._known.pop(key, None)
         return self
 
-    def _batch_of(self, key: K) -> "Batch[K, V]":
-        batch = self._batches.get(key)
-        if batch is None:
-            batch = self._batches[key] = self._open()
-            batch.keys.append(key)
-        return batch
+    def _batches_of(self, missing: dict[K, None]) -> "list[Batch[K, V]]":
+        """Those that load these keys: under way, or about to be."""
+        batches = []
+        for batch in self._loading:
+            others = _without(missing, batch.keys)
+            if len(others) < len(missing):
+                batches.append(batch)
+                missing = others
+        if missing:
+            batch = self._open()
+            batch.keys.update(missing)
+            if batch not in batches:
+                batches.append(batch)
+        return batches
 
     def _open(self) -> "Batch[K, V]":
         """The batch that still takes keys."""
-        if self._collecting is None:
-            self._collecting = Batch()
+        if not self._loading or self._loading[-1].has_begun:
+            self._loading.append(Batch())
             self.loaders.queue.add(self)
-        return self._collecting
+        return self._loading[-1]
 
     def start(self) -> None:
         """Begin to load what was asked for; called by the queue."""
-        batch, self._collecting = self._collecting, None
-        if batch is not None:
+        batch = self._loading[-1]
+        batch.has_begun = True
+        values = None
+        with suppress(Exception):  # it is raised again where it is told
+            values = self.at_once(list(batch.keys))
+        if values is None:
             self.loaders.queue.run(self._load(batch))
+        else:
+            self._end(batch, values)
+
+    def at_once(self, keys: list[K]) -> Sequence[V] | None:
+        """What `batch_load_fn` would give, where that takes no waiting; None where it does."""
+        return None
 
     async def _load(self, batch: "Batch[K, V]") -> None:
+        values: Sequence[V] = ()
         error: BaseException | None = None
         try:
-            values: Sequence[V] = await self.batch_load_fn(batch.keys)
+            values = await self.batch_load_fn(list(batch.keys))
             if len(values) != len(batch.keys):
                 raise TypeError(f"{type(self).__name__} gave {len(values)} values for {len(batch.keys)} keys")
-            self._known.update(zip(batch.keys, values, strict=True))
         except Exception as failure:
             error = failure
         except BaseException as failure:
             error = RuntimeError(f"{type(self).__name__} was cancelled")
             raise failure
         finally:
-            for key in batch.keys:
-                del self._batches[key]
-            batch.settle(self._known, error)
+            self._end(batch, values, error)
+
+    def _end(self, batch: "Batch[K, V]", values: Sequence[V], error: BaseException | None = None) -> None:
+        if error is None:
+            self._known.update(zip(batch.keys, values, strict=True))
+        self._loading.remove(batch)
+        batch.settle(self._known, error)
+
+
+class DerivedLoader(Loader[S, K, V]):
+    """A question that follows from what another loader answers about the same keys; at once where that is known.
+
+    A subclass says from which, `source`, and how, in `derive`.
+    """
+
+    source: type[Loader[Any, Any, Any]]
+
+    @classmethod
+    def derive(cls, found: Any) -> V:  # Any: a value of the source's
+        """The value of a key, of the source's value."""
+        raise NotImplementedError
+
+    def at_once(self, keys: list[K]) -> list[V] | None:
+        found = self.loaders[self.source].load_many(keys)
+        return None if found.pending else [self.derive(one) for one in found.all()]
+
+    async def batch_load_fn(self, keys: list[K]) -> list[V]:
+        return [self.derive(one) for one in await self.loaders[self.source].load_many(keys)]
 
 
 class Batch(Generic[K, V]):
     """The keys of one call of `batch_load_fn`, and who waits for them."""
 
-    __slots__ = ("done", "keys", "waiters")
+    __slots__ = ("done", "has_begun", "keys", "waiters")
 
     def __init__(self) -> None:
-        self.keys: list[K] = []
+        self.keys: dict[K, None] = {}
+        self.has_begun = False
         self.waiters: list[tuple[K, Future[V]]] = []
         self.done: Future[None] = asyncio.get_running_loop().create_future()
 
@@ -137,8 +180,8 @@ class Values(Generic[K, V]):
 
     __slots__ = ("_batches", "_keys", "_known")
 
-    def __init__(self, keys: Sequence[K], known: Mapping[K, V], batches: "Mapping[K, Batch[K, V]]") -> None:
-        """`batches`: of the keys that are not known."""
+    def __init__(self, keys: Sequence[K], known: Mapping[K, V], batches: "Sequence[Batch[K, Any]]") -> None:
+        """`batches`: those that load the keys that are not known."""
         self._keys, self._known, self._batches = keys, known, batches
 
     def __await__(self) -> Generator[Any, None, list[V]]:
@@ -157,16 +200,12 @@ class Values(Generic[K, V]):
     @property
     def pending(self) -> "list[Future[None]]":
         """What is done when a batch is, in order; with the error, where it failed. Not to be cancelled."""
-        return [batch.done for batch in dict.fromkeys(self._batches.values())]
+        return [batch.done for batch in self._batches]
 
     def errors(self) -> dict[K, BaseException]:
-        """What the batches of keys raised, once nothing is pending."""
-        if not self._batches:
-            return {}
-        raised = {batch: batch.done.exception() for batch in set(self._batches.values())}
-        if not any(raised.values()):
-            return {}
-        return {key: error for key, batch in self._batches.items() if (error := raised[batch]) is not None}
+        """What the batches of keys raised, of these keys and of others, once nothing is pending."""
+        raised = [(batch, batch.done.exception()) for batch in self._batches]
+        return {key: error for batch, error in raised if error for key in batch.keys if key not in self._known}
 
 
 class Queue:
@@ -214,6 +253,10 @@ class Loaders(Generic[S]):
 
 
 L = TypeVar("L", bound=Loader[Any, Any, Any])
+
+
+def _without(keys: dict[K, None], others: Container[K]) -> dict[K, None]:
+    return {key: None for key in keys if key not in others}
 
 
 def _settle(future: "Future[V]", value: Any) -> None:

@@ -5,8 +5,9 @@ from typing import Literal, TypeVar
 
 from msgspec.structs import replace
 
+from execution.loader import DerivedLoader
 from loaders.rows import RowById
-from loaders.scope import Pair, PublicLoader, ScopedLoader, ViewerLoader
+from loaders.scope import Pair, PublicLoader, Scope, ScopedLoader, ViewerLoader
 from rules.access import is_told, may_see_card, may_see_content
 from stores.postgres import accounts, posts, relations
 from stores.postgres.asking import Asks
@@ -33,9 +34,10 @@ class PersonById(ViewerLoader[int, Person | None]):
         return await self.asked([(self.scope.viewer_id or NOBODY, key) for key in keys])
 
 
-class OfPerson(ScopedLoader[int, V]):
+class OfPerson(DerivedLoader[Scope, int, V]):
     """A question about a user that `PersonById` answers, so that it takes no statement of its own."""
 
+    source = PersonById
     of_nobody: V
     """The answer where there is no such user."""
 
@@ -43,9 +45,9 @@ class OfPerson(ScopedLoader[int, V]):
     def of_person(person: Person) -> V:
         raise NotImplementedError
 
-    async def batch_load_fn(self, keys: list[int]) -> list[V]:
-        found = await self.loaders[PersonById].load_many(keys)
-        return [self.of_nobody if person is None else self.of_person(person) for person in found]
+    @classmethod
+    def derive(cls, found: Person | None) -> V:
+        return cls.of_nobody if found is None else cls.of_person(found)
 
 
 class UserById(OfPerson[User | None]):

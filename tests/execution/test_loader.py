@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from execution.loader import Loader, Loaders
+from execution.loader import DerivedLoader, Loader, Loaders
 from tests.patience import PATIENCE_S
 
 
@@ -243,5 +243,57 @@ async def test_thousands_who_come_and_go_get_their_own_answers(backend: Backend)
     assert sorted(asked) == list(range(700))
 
 
-async def _many(loader: Tenfold, keys: list[int]) -> list[int]:
+async def _many(loader: Loader[Backend, int, int], keys: list[int]) -> list[int]:
     return await loader.load_many(keys)
+
+
+class Half(DerivedLoader[Backend, int, int]):
+    source = Tenfold
+
+    @classmethod
+    def derive(cls, found: int) -> int:
+        if found < 0:
+            raise Failed("negative")
+        return found // 2
+
+
+async def test_what_follows_from_another_question_is_asked_of_that(backend: Backend) -> None:
+    half = Loaders(backend)[Half]
+    assert await all_of(half.load(1), half.load_many([2, 1, 2]), half.load(2)) == [5, [10, 5, 10], 10]
+    assert await half.load(1) == 5
+    assert backend.asked == [("tenfold", [1, 2])]
+
+
+async def test_what_follows_from_what_is_known_waits_for_nothing(backend: Backend) -> None:
+    loaders = Loaders(backend)
+    loaders[Tenfold].prime(1, 12)
+    loaders[Half].prime(2, 7)
+    asked = loaders[Half].load_many([1, 2])
+    await ticks(2)
+    assert (asked.all(), loaders[Half].load(1).result()) == ([6, 7], 6)
+    assert backend.asked == []
+
+
+async def test_what_is_cleared_is_derived_again(backend: Backend) -> None:
+    loaders = Loaders(backend)
+    assert await loaders[Half].load(1) == 5
+    loaders[Tenfold].clear(1).prime(1, 30)
+    assert await loaders[Half].load(1) == 5
+    assert await loaders[Half].clear(1).load(1) == 15
+
+
+async def test_who_waits_for_what_follows_is_told_of_failures(backend: Backend) -> None:
+    half, backend.failures = Loaders(backend)[Half], [Failed("once")]
+    told = await asyncio.gather(half.load(1), _many(half, [1, 2]), return_exceptions=True)
+    assert [repr(failure) for failure in told] == ["Failed('once')"] * 2
+    half.loaders[Tenfold].prime(3, -1)
+    with pytest.raises(Failed, match="negative"):
+        await half.load(3)
+    assert await half.load(1) == 5
+
+
+async def test_who_stops_waiting_for_what_follows_stops_nobody(backend: Backend) -> None:
+    half = Loaders(backend)[Half]
+    leaving, staying = half.load(1), half.load(1)
+    leaving.cancel()
+    assert await staying == 5
