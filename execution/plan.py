@@ -24,7 +24,7 @@ from execution.completers import completer_of
 from execution.completing import Completer, LeafCompleter
 from execution.fetching import Fetch, fetch_of, has_more_to_it
 from execution.levels import Level
-from execution.projection import Out, Project, Rows, compiled
+from execution.projection import Out, Project, Rows, bear_kept, compiled, from_kept
 from execution.rows import Computed
 from execution.running import Run
 from execution.stamps import Stamped
@@ -91,7 +91,11 @@ class Shape:
         """The response's objects for these rows; fields that are more than a leaf of the row wait in `run.ready`."""
         if not rows:
             return []
-        outs = self._project(rows, run, self)
+        if bear_kept(rows):
+            outs = from_kept(rows, run, self, self._project)
+            outs = [out.copy() for out in outs] if self.later else outs
+        else:
+            outs = self._project(rows, run)
         for field in self.later:
             run.ready.append((field, rows, outs))
         return outs
@@ -109,7 +113,7 @@ class Shape:
 
     @cached_property
     def _project(self) -> Project:
-        return compiled(self.constants, self.fields, is_whole=not self.later)
+        return compiled(self.constants, self.fields)
 
     @cached_property
     def later(self) -> list[Field]:

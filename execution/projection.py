@@ -2,14 +2,10 @@
 
 For the selection `{ id caption author { … } media { … } }` of posts, `author` an edge and `media` an attribute:
 
-    def project(rows, run, shape):
+    def project(rows, run):
         outs = []
         add = outs.append
         for row in rows:
-            kept = getattr(row, 'kept', None)
-            if kept and (out := kept.get(shape)):
-                add(out.copy())
-                continue
             try:
                 out = {
                     'id': v if type(v := row.id) is str else leaf0(v, run),
@@ -19,15 +15,14 @@ For the selection `{ id caption author { … } media { … } }` of posts, `autho
                 }
             except Exception:
                 out = one_by_one(row, run)
-            if kept is not None:
-                keep(kept, shape, out)
-                out = out.copy()
             add(out)
         return outs
 
 What has objects or lists in it is completed afterwards, for all rows at once; `None` keeps the place of what must be
-fetched. Where nothing is left to do for a row, its object is not even copied. Names of the client's only enter the code
-through `repr`.
+fetched. Names of the client's only enter the code through `repr`.
+
+Of rows that bear `kept`, only those are read of which nothing is kept. The others get a copy of what is, or the very
+object, where nothing is left to do for it.
 """
 
 from collections.abc import Callable
@@ -45,46 +40,53 @@ if TYPE_CHECKING:
 
 Out = dict[str, Any]
 Rows = list[Any]  # whatever resolvers and loaders give
-Project = Callable[[Rows, "Run", "Shape"], list[Out]]
+Project = Callable[[Rows, "Run"], list[Out]]
 
 TEMPLATE = """
-def project(rows, run, shape):
+def project(rows, run):
     outs = []
     add = outs.append
     for row in rows:
-        kept = getattr(row, 'kept', None)
-        if kept and (out := kept.get(shape)):
-            add(out{copied})
-            continue
         try:
             out = {{{items}}}
         except Exception:
             out = one_by_one(row, run)
-        if kept is not None:
-            keep(kept, shape, out)
-            out = out{copied}
         add(out)
     return outs
 """
 
 
-def compiled(constants: dict[str, Any], fields: dict[str, "Field"], *, is_whole: bool) -> Project:
-    """The function for a selection: by response key, in order, a constant or a field of the row's.
-
-    `is_whole`: nothing else is put into the objects that it gives.
-    """
+def compiled(constants: dict[str, Any], fields: dict[str, "Field"]) -> Project:
+    """The function for a selection: by response key, in order, a constant or a field of the row's."""
     attributes = {key: field for key, field in fields.items() if field.read is not None}
 
     def one_by_one(row: Any, run: "Run") -> Out:
         """The slow way, for a row with an attribute that cannot be read."""
         return constants | {key: _read(field, row, run) for key, field in attributes.items()}
 
-    names: Globals = {"one_by_one": one_by_one, "keep": keep}
+    names: Globals = {"one_by_one": one_by_one}
     items = [f"{key!r}: {_item(key, value, attributes, names)}" for key, value in constants.items()]
-    source = TEMPLATE.format(items=", ".join(items), copied="" if is_whole else ".copy()")
-    exec(code(source, "exec"), names)
+    exec(code(TEMPLATE.format(items=", ".join(items)), "exec"), names)
     project: Project = names["project"]
     return project
+
+
+def bear_kept(rows: Rows) -> bool:
+    """Whether they do: rows of a level are alike."""
+    return hasattr(rows[0], "kept")
+
+
+def from_kept(rows: Rows, run: "Run", shape: "Shape", project: Project) -> list[Out]:
+    """What is kept of the rows for this shape; where nothing is, it is projected, and kept where they can bear it."""
+    bearers = [getattr(row, "kept", None) for row in rows]
+    outs: list[Any] = [kept.get(shape) if kept else None for kept in bearers]
+    new = [at for at, out in enumerate(outs) if out is None]
+    if new:
+        for at, out in zip(new, project([rows[at] for at in new], run), strict=True):
+            outs[at] = out
+            if (kept := bearers[at]) is not None:
+                keep(kept, shape, out)
+    return outs
 
 
 def keep(kept: dict["Shape", Out], shape: "Shape", out: Out) -> None:
