@@ -2,10 +2,16 @@
 
 import base64
 from binascii import b2a_base64
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
 
 MOST = 2**63 - 1
 URL_SAFE = bytes.maketrans(b"+/", b"-_")
+
+
+class HasId(Protocol):
+    @property
+    def id(self) -> int: ...
 
 
 class NodeId(NamedTuple):
@@ -19,6 +25,12 @@ class NodeId(NamedTuple):
 def encode(type_name: str, id_: int, day: int | None = None) -> str:
     named = f"{type_name}:{id_}" if day is None else f"{type_name}:{id_}:{day}"
     return b2a_base64(named.encode(), newline=False).translate(URL_SAFE, b"=").decode()
+
+
+def encoder(type_name: str) -> Callable[[HasId], str]:
+    """What gives the ids of the rows of a type, each in less time."""
+    named = f"{type_name}:%d".encode()
+    return lambda row: b2a_base64(named % row.id, newline=False).translate(URL_SAFE, b"=").decode()
 
 
 def decode(node_id: str) -> NodeId | None:

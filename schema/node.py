@@ -5,7 +5,7 @@ from typing import Any
 import strawberry
 
 from execution.rows import computed
-from rules.node_ids import encode
+from rules.node_ids import encoder
 
 
 @strawberry.interface(description="Anything that can be fetched again by its global id.")
@@ -15,4 +15,4 @@ class Node:
 
 def node_id(type_name: str) -> Any:  # Any, because it stands where the field's type is declared
     """The field `id`: the row's, made global."""
-    return computed(lambda row: encode(type_name, row.id))
+    return computed(encoder(type_name))

@@ -5,7 +5,7 @@ import base64
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.node_ids import NodeId, decode, encode, id_of
+from rules.node_ids import NodeId, decode, encode, encoder, id_of
 
 names = st.sampled_from(["User", "Viewer", "Post", "Media", "Hashtag", "Session"])
 ids = st.integers(0, 2**63 - 1)
@@ -15,6 +15,11 @@ ids = st.integers(0, 2**63 - 1)
 def test_an_id_leads_back_to_what_it_was_made_of(name: str, id_: int) -> None:
     assert decode(encode(name, id_)) == NodeId(name, id_)
     assert id_of(name, encode(name, id_)) == id_
+
+
+@given(names, ids)
+def test_the_ids_of_rows_are_no_others(name: str, id_: int) -> None:
+    assert encoder(name)(NodeId(name, id_)) == encode(name, id_)
 
 
 @given(names, names, ids)
