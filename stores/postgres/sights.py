@@ -44,6 +44,12 @@ class Sight(NamedTuple):
     def published_at(self) -> datetime:
         return UNIX_EPOCH + timedelta(microseconds=int(self.text.split(" ", 6)[5]))
 
+    @property
+    def marks(self) -> tuple[bool, bool]:
+        """Whether the viewer likes it, and whether he has saved it."""
+        *_, liked, saved, _ = self.text[: self.text.index("|")].split(" ")
+        return liked == "t", saved == "t"
+
     def stamp(self, window: int) -> str | None:
         """What its looks depend on, in a window of signed URLs; None where that cannot be said."""
         text = self.text
