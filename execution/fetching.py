@@ -111,7 +111,8 @@ class StampedFetch:
                 run.complete(self.field, outs, [answered] * len(outs))
                 return
             run.enter(self.field, answered.context)
-            run.unkept.append(Unkept(places, keys, answered.is_told))
+            if run.answers is not None:
+                run.unkept.append(Unkept(places, keys, answered.is_told))
             results = self.item.complete(values_for(items, answered.values), run)
             for (listed, at), result in zip(places, results, strict=True):
                 listed[at] = result
