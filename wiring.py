@@ -55,7 +55,7 @@ class App:
     queue: JobQueue
     cursors: Cursors
     audiences: Audiences
-    answers: KeptAnswers
+    answers: KeptAnswers | None
 
     async def context(
         self, token: str | None, user_agent: str | None, request_id: str, *, resume_after: str | None = None
@@ -126,7 +126,8 @@ async def running(settings: Settings) -> AsyncIterator[App]:
         await stack.enter_async_context(_background(deps, queue, wakes))
         cursors = Cursors(derived(settings.secret_key.get_secret_value(), b"cursors"))
         audiences = Audiences(database, lasts_s=settings.live_shared_s)
-        yield App(deps, queue, cursors, audiences, KeptAnswers(settings.answers_kept_mib << 20))
+        answers = KeptAnswers(settings.answers_kept_mib << 20) if settings.answers_kept_mib else None
+        yield App(deps, queue, cursors, audiences, answers)
 
 
 async def ensure_buckets(settings: Settings) -> None:

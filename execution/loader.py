@@ -63,6 +63,10 @@ class Loader(DataLoader[K, V], Generic[S, K, V]):
         self._known.setdefault(key, value)
         return self
 
+    def prime_many(self, values: Mapping[K, V]) -> None:
+        """Let values be known that were not asked for."""
+        self._known.update({**values, **self._known} if self._known else values)
+
     def is_known(self, key: K, value: V) -> bool:
         """Whether this is the value that is known of the key."""
         return key in self._known and self._known[key] == value

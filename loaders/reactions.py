@@ -72,8 +72,7 @@ class CommentsByPost(PageLoader):
 
     async def batch_load_fn(self, keys: list[Below]) -> list[list[Entry]]:
         pages = await self.loaders[CommentRowsByPost].load_many(keys)
-        for comment in (comment for page in pages for comment in page):
-            self.loaders[CommentById].prime(comment.id, comment)
+        self.loaders[CommentById].prime_many({comment.id: comment for page in pages for comment in page})
         return [[Entry(comment.place, comment.id) for comment in page] for page in pages]
 
 

@@ -7,6 +7,7 @@ import strawberry
 from execution.loader import Loaders
 from execution.stamps import KeptAnswers
 from loaders.audience import Audiences
+from loaders.judged import Judged
 from loaders.scope import Scope
 from loaders.sights import Told
 from resolvers.cursors import Cursors
@@ -21,7 +22,7 @@ class Context:
     """Made for one operation; what it has loaded is not shared with any other.
 
     Of a subscription: `resume_after` is the cursor of the last event that the client got, where the transport knows it;
-    the loaders are those of the event that came last. `answers`: those that all operations keep.
+    the loaders are those of the event that came last. `answers`: those that all operations keep, if they do.
     """
 
     deps: Deps
@@ -30,7 +31,7 @@ class Context:
     user_agent: str | None
     loaders: Loaders[Scope]
     audiences: Audiences
-    answers: KeptAnswers
+    answers: KeptAnswers | None
     resume_after: str | None = None
 
     @property
@@ -48,8 +49,11 @@ class Context:
         self.viewer = viewer
         self.loaders = Loaders(Scope(self.deps.database, viewer.user_id))
 
-    def told(self) -> "tuple[Context, Told]":
+    def told(self) -> "tuple[Context, Told | Judged]":
         """A context for what is beneath posts of which sights tell; and what is to be told."""
+        if not self.deps.database.keeps_rows:
+            judged = Judged(self.deps.database, self.viewer_id)
+            return replace(self, loaders=judged.loaders), judged
         told = Told(self.deps.database, self.viewer_id)
         deps = replace(self.deps, database=told.watched)
         return replace(self, deps=deps, loaders=told.loaders), told
@@ -77,7 +81,7 @@ def context_of(
     deps: Deps,
     cursors: Cursors,
     audiences: Audiences,
-    answers: KeptAnswers,
+    answers: KeptAnswers | None,
     viewer: SignedIn | None,
     user_agent: str | None,
     resume_after: str | None,

@@ -89,6 +89,11 @@ class Database:
         """
         return await self._readers.ask(question, keys)
 
+    @property
+    def keeps_rows(self) -> bool:
+        """Whether any that has been read is ever `known`."""
+        return self._readers.kept.are_any
+
     def known(self, kind: type[R], id_: int, version: int) -> R | None:
         """The row of this id in this version, if it has been read and is kept."""
         return self._readers.kept.known(kind, id_, version)

@@ -27,6 +27,11 @@ class KeptRows:
         self.epoch = 0
         """How often all was forgotten: a version says nothing of those in another epoch."""
 
+    @property
+    def are_any(self) -> bool:
+        """Whether rows are kept at all."""
+        return self._most > 0
+
     def maker(self, kind: type[R]) -> Maker[R]:
         """What gives rows of this kind."""
         if not self._most:

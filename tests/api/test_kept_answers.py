@@ -169,12 +169,13 @@ async def test_a_page_that_is_known_takes_four_statements_and_one_round_trip(wor
         assert asked.counts == (4, 1)
 
 
-async def test_where_hardly_any_rows_are_kept_all_are_shown(world: World, settings: Settings) -> None:
+@pytest.mark.parametrize("rows_kept", [0, 3])
+async def test_where_hardly_any_rows_are_kept_all_are_shown(world: World, settings: Settings, rows_kept: int) -> None:
     """What a read knows is forgotten while it asks for the rest."""
     ana, ben = await world.person(), await world.person()
     await world.follow(ana, ben)
     posts = [await world.post(ben) for _ in range(5)]
-    async with another_process(settings, rows_kept=3) as process:
+    async with another_process(settings, rows_kept=rows_kept) as process:
         for _ in range(4):
             assert await process.feed(ana) == posts[::-1]
             await process.app.deps.upkeep.done()
