@@ -1,6 +1,6 @@
 """What every resolver is handed, as `info.context`."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import strawberry
 
@@ -33,6 +33,8 @@ class Context:
     audiences: Audiences
     answers: KeptAnswers | None
     resume_after: str | None = None
+    beneath: list[Loaders[Scope]] = field(default_factory=list)
+    """Those of the contexts that it has given for what is beneath fields of its own."""
 
     @property
     def viewer_id(self) -> int | None:
@@ -53,8 +55,10 @@ class Context:
         """A context for what is beneath posts of which sights tell; and what is to be told."""
         if not self.deps.database.keeps_rows:
             judged = Judged(self.deps.database, self.viewer_id)
+            self.beneath.append(judged.loaders)
             return replace(self, loaders=judged.loaders), judged
         told = Told(self.deps.database, self.viewer_id)
+        self.beneath.append(told.loaders)
         deps = replace(self.deps, database=told.watched)
         return replace(self, deps=deps, loaders=told.loaders), told
 
@@ -67,11 +71,13 @@ class Context:
         self.loaders = self.audiences.of(event, event.viewer_ids).loaders(self.viewer_id)
 
     def release(self) -> None:
-        self.loaders.release()
+        """At the end of the operation: what was loaded need not wait for the garbage collector."""
+        for loaders in (self.loaders, *self.beneath):
+            loaders.release()
 
     def afresh(self) -> "Context":
         """The context of executing the event that was just yielded, whatever comes meanwhile."""
-        return replace(self)
+        return replace(self, beneath=[])
 
 
 Info = strawberry.Info[Context, None]

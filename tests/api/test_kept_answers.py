@@ -4,6 +4,7 @@ The judge is graphql-core, which knows of no kept answers, and whose loaders ask
 """
 
 import asyncio
+import gc
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +16,7 @@ from hypothesis.stateful import initialize, rule
 from sqlalchemy import text
 
 from execution.stamps import KeptAnswers
+from loaders.posts import PostById
 from schema.root import schema
 from settings import Settings
 from stores.postgres.asking import Asks
@@ -211,3 +213,18 @@ async def reads_right(world: World, viewer: Person) -> None:
 
 def one(of: list[Any], which: int) -> Any:
     return of[which % len(of)]
+
+
+async def test_what_a_page_loaded_is_gone_with_it(world: World) -> None:
+    """It need not wait for the garbage collector, which would walk over all that other operations have loaded."""
+    ana, ben = await world.person(), await world.person()
+    await world.follow(ana, ben)
+    await world.post(ben)
+    gc.collect()
+    gc.disable()
+    try:
+        await world.ask(ana, PAGE, comments=2)
+        await world.app.deps.upkeep.done()
+        assert [each for each in gc.get_objects() if isinstance(each, PostById)] == []
+    finally:
+        gc.enable()
