@@ -1,6 +1,5 @@
 """The home feed: which posts, in which order. docs/architecture.md tells the protocol, and why each rule is there."""
 
-from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Literal, NamedTuple
 
@@ -11,7 +10,7 @@ from services.tally import FeedWay
 from stores.errors import StoreUnavailable
 from stores.postgres import feed, marks
 from stores.postgres.database import Database
-from stores.postgres.feed import Standing
+from stores.postgres.feed import Look, Seen, Standing
 from stores.postgres.pages import TOP
 from stores.postgres.sights import Sight
 from stores.redis.timelines import Header, Slice
@@ -21,7 +20,7 @@ NEWEST_FOLLOWS = 8
 """With more follows than these newer than the timeline, a read is answered from Postgres."""
 UNSEEN_MOST = 100
 SPARE = 5
-"""Candidates judged beyond those needed, so that a few that are gone cost no further statement."""
+"""Posts looked at beyond those needed, so that a few that are gone cost no further statement."""
 
 IN_FEED = frozenset(number for number, relation in enumerate(RELATIONS) if is_in_feed(relation))
 """The relations to the authors of what stands in a feed, by their numbers."""
@@ -30,13 +29,6 @@ ON_TIMELINE = frozenset(number for number, relation in enumerate(RELATIONS) if r
 
 Cold = Literal["no Redis", "no timeline", "building", "too old", "many new follows"]
 """Why a read is answered from Postgres alone."""
-
-
-class Candidates(NamedTuple):
-    """`feed_id`s, highest first; all that there are at and above `low` (0: all there are)."""
-
-    feed_ids: list[int]
-    low: int
 
 
 class FeedPage(NamedTuple):
@@ -64,13 +56,12 @@ async def home(deps: Deps, viewer_id: int, *, below: int, most: int, comments: i
     if timeline is None:
         deps.tally.feed_reads["cold"] += 1
         return _page(standing, await _exact(database, viewer_id, below, most + 1, comments), most)
-    candidates = await _candidates(database, viewer_id, standing, timeline, below=below, most=most + 1)
-    judged = await feed.judged(database, viewer_id, candidates.feed_ids, comments=comments)
-    visible = _visible(judged)
-    is_thinned = len(visible) <= most and candidates.low > 0
+    seen = await feed.look(database, _look(viewer_id, standing, timeline, below=below, most=most, comments=comments))
+    visible = _visible(seen.sights)
+    is_thinned = len(visible) <= most and seen.low > 0
     if is_thinned:
-        visible += await _exact(database, viewer_id, candidates.low, most + 1 - len(visible), comments)
-    _tidy_if_needed(deps, viewer_id, standing, timeline, candidates, judged)
+        visible += await _exact(database, viewer_id, seen.low, most + 1 - len(visible), comments)
+    _tidy_if_needed(deps, viewer_id, standing, timeline, seen)
     page = _page(standing, visible, most)
     deps.tally.feed_reads["thinned" if is_thinned else _way(page, timeline.header)] += 1
     return page
@@ -139,47 +130,30 @@ async def _timeline(deps: Deps, viewer_id: int, standing: Standing, *, below: in
     return None
 
 
-async def _candidates(
-    database: Database, viewer_id: int, standing: Standing, timeline: Slice, *, below: int, most: int
-) -> Candidates:
-    """The timeline's posts; of pulled authors, new followees and the viewer, theirs; below the floor, everybody's."""
-    header = timeline.header
-    reached_floor = len(timeline.feed_ids) < most + SPARE
-    pulled, older = await feed.pulled(
-        database,
+def _look(viewer_id: int, standing: Standing, timeline: Slice, *, below: int, most: int, comments: int) -> Look:
+    """At the timeline's posts; those of pulled authors, new followees and the viewer; below the floor, everybody's."""
+    header, wanted = timeline.header, most + 1 + SPARE
+    reached_floor = len(timeline.feed_ids) < wanted
+    undrained = [feed_id for feed_id in standing.undrained if feed_id < below]
+    return Look(
         viewer_id,
-        sorted({viewer_id, *standing.pulled, *new_followees(standing, header)}),
+        proposed=(*timeline.feed_ids, *undrained),
+        authors=tuple({viewer_id, *standing.pulled, *new_followees(standing, header)}),
         below=below,
         older_than=min(below, header.floor) if reached_floor else 0,
-        most=most,
+        most=wanted,
+        comments=comments,
     )
-    undrained = [feed_id for feed_id in standing.undrained if feed_id < below]
-    cut = [
-        *([] if reached_floor else timeline.feed_ids[-1:]),
-        *(pulled[-1:] if len(pulled) == most else []),
-        *(older[-1:] if len(older) == most else []),
-    ]
-    return _highest({*timeline.feed_ids, *pulled, *older, *undrained}, low=max(cut, default=0), most=most + SPARE)
 
 
-def _highest(feed_ids: Iterable[int], *, low: int, most: int) -> Candidates:
-    """A source that was cut says nothing below its last id, so nothing below the highest of those (`low`) counts."""
-    ordered = sorted(feed_ids, reverse=True)
-    if len(ordered) > most and ordered[most] >= low:
-        return Candidates(ordered[:most], ordered[most - 1])
-    return Candidates([feed_id for feed_id in ordered[:most] if feed_id >= low], low)
-
-
-def _tidy_if_needed(
-    deps: Deps, viewer_id: int, standing: Standing, timeline: Slice, candidates: Candidates, judged: Sequence[Sight]
-) -> None:
+def _tidy_if_needed(deps: Deps, viewer_id: int, standing: Standing, timeline: Slice, seen: Seen) -> None:
     """Have the timeline brought up to date where it lacks follows, or proposed posts that are not followees'.
 
     What a mute hides stays on it: the mute may be taken back.
     """
-    fine = [post.feed_id for post in judged if post.number in ON_TIMELINE]
-    refused = set() if len(fine) == len(candidates.feed_ids) else set(candidates.feed_ids).difference(fine)
-    if timeline.header.ver < standing.ver or not refused.isdisjoint(timeline.feed_ids):
+    fine = {post.feed_id for post in seen.sights if post.number in ON_TIMELINE}
+    refused = [feed_id for feed_id in timeline.feed_ids if feed_id >= seen.low and feed_id not in fine]
+    if refused or timeline.header.ver < standing.ver:
         deps.upkeep.ask(("refresh", viewer_id), partial(timelines.refresh, deps, viewer_id))
 
 

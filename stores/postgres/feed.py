@@ -5,8 +5,7 @@ is asked as two, with the ids of the first in the second.
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -91,126 +90,99 @@ async def standing(database: Database, viewer_id: int, *, newest: int, undrained
     return found
 
 
-class Pull(NamedTuple):
-    """At most `most` posts of `authors` below `below`, and as many of all followees below `older_than` (0: none)."""
+class Look(NamedTuple):
+    """At the highest `most` posts of these together: those `proposed`, by their `feed_id`s; those of `authors` below
+    `below`; those of all followees below `older_than` (0: none). And at the latest `comments` of each."""
 
     viewer_id: int
+    proposed: tuple[int, ...]
     authors: tuple[int, ...]
     below: int
     older_than: int
     most: int
-
-
-class Pulled(NamedTuple):
-    """`feed_id`s, highest first: of those `authors`; of all followees."""
-
-    latest: list[int]
-    older: list[int]
-
-
-_PULLED = text(
-    """
-    select
-        array(
-            select latest.feed_id
-            from unnest((cast(cast(:authors as text) as bigint[]))[pull.first:pull.last]) as author (id)
-            cross join lateral (
-                select posts.feed_id from posts
-                where posts.author_id = author.id and posts.feed_id < pull.below and posts.deleted_at is null
-                order by posts.feed_id desc limit pull.most
-            ) as latest
-            order by latest.feed_id desc limit pull.most
-        ),
-        case when pull.older_than > 0 then array(
-            select latest.feed_id
-            from follows
-            cross join lateral (
-                select posts.feed_id from posts
-                where posts.author_id = follows.followee_id and posts.feed_id < pull.older_than
-                    and posts.deleted_at is null
-                order by posts.feed_id desc limit pull.most
-            ) as latest
-            where follows.follower_id = pull.viewer_id
-            order by latest.feed_id desc limit pull.most
-        ) end
-    from unnest(
-        cast(:viewer_ids as bigint[]), cast(:firsts as integer[]), cast(:lasts as integer[]), cast(:below as bigint[]),
-        cast(:older_than as bigint[]), cast(:most as integer[])
-    ) with ordinality as pull (viewer_id, first, last, below, older_than, most, number)
-    order by pull.number
-    """
-)
-
-
-async def pulls(connection: Asks, asked: Sequence[Pull]) -> list[Pulled]:
-    """What each asks for, in the order of `asked`."""
-    viewer_ids, authors, below, older_than, most = zip(*asked, strict=True)
-    given = {"viewer_ids": viewer_ids, **_slices(authors, "authors")}
-    given |= {"below": below, "older_than": older_than, "most": most}
-    return [Pulled(latest, older or []) for latest, older in await connection.execute(_PULLED, given)]
-
-
-async def pulled(
-    database: Database, viewer_id: int, authors: Iterable[int], *, below: int, older_than: int, most: int
-) -> Pulled:
-    """At most `most` of either; the second is empty where `older_than` is 0."""
-    [found] = await database.ask(pulls, [Pull(viewer_id, tuple(authors), below, older_than, most)])
-    return found
-
-
-class Look(NamedTuple):
-    """At posts, by their `feed_id`s, and at the latest `comments` of each."""
-
-    viewer_id: int
-    feed_ids: tuple[int, ...]
     comments: int
 
 
+class Seen(NamedTuple):
+    """What a look has found: those that are live and published, highest first.
+
+    `low`: the `feed_id` down to which it has looked; 0 where there is nothing below.
+    """
+
+    sights: list[Sight]
+    low: int
+
+
+def _latest(below: str) -> str:
+    """The highest posts below a `feed_id` that somebody's look is at, of the author whose id is `author.id`."""
+    return f"""
+        cross join lateral (
+            select posts.feed_id from posts
+            where posts.author_id = author.id and posts.feed_id < {below} and posts.deleted_at is null
+            order by posts.feed_id desc limit look.most
+        ) as latest
+    """
+
+
 # Ordered when all is told: Postgres sends rows as soon as it has 8 KiB of them, and each time we would wake up.
-_JUDGEMENTS = text(
+_SEEN = text(
     f"""
-    with {sights.viewers("select distinct unnest(cast(:viewer_ids as bigint[]))")},
-    judged as materialized (
-        select look.number, (
-            select {sights.all_told("look.comments")}
-            from unnest((cast(cast(:feed_ids as text) as bigint[]))[look.first:look.last]) as asked (feed_id)
-            join posts on posts.feed_id = asked.feed_id and {_LIVE}
-            join users on users.id = posts.author_id
-        ) as told
+    with {sights.viewers("select distinct unnest(cast(cast(:viewer_ids as text) as bigint[]))")},
+    seen as materialized (
+        select look.number, found.told, found.low
         from unnest(
-            cast(:viewer_ids as bigint[]), cast(:firsts as integer[]), cast(:lasts as integer[]),
-            cast(:comments as integer[])
-        ) with ordinality as look (viewer_id, first, last, comments, number)
+            cast(cast(:viewer_ids as text) as bigint[]), cast(cast(:proposed as text) as text[]),
+            cast(cast(:authors as text) as text[]), cast(cast(:below as text) as bigint[]),
+            cast(cast(:older_than as text) as bigint[]), cast(cast(:most as text) as integer[]),
+            cast(cast(:comments as text) as integer[])
+        ) with ordinality as look (viewer_id, proposed, authors, below, older_than, most, comments, number)
         join viewer on viewer.id = look.viewer_id
+        cross join lateral (
+            select
+                {sights.all_told("look.comments")} as told,
+                case when count(*) = look.most then min(candidate.feed_id) else 0 end as low
+            from unnest(array(
+                select unnest(cast(look.proposed as bigint[])) as feed_id
+                union select latest.feed_id
+                from unnest(cast(look.authors as bigint[])) as author (id) {_latest("look.below")}
+                union select latest.feed_id
+                from (
+                    select followee_id as id from follows where follower_id = look.viewer_id and look.older_than > 0
+                ) as author {_latest("look.older_than")}
+                order by feed_id desc limit look.most
+            )) as candidate (feed_id)
+            left join posts on posts.feed_id = candidate.feed_id and {_LIVE}
+            left join users on users.id = posts.author_id
+        ) as found
     )
-    select told from judged order by number
+    select told, low from seen order by number
     """
 )
 
 
-async def judgements(connection: Asks, asked: Sequence[Look]) -> list[list[Sight]]:
-    """What each sees of those that are live and published, highest first."""
-    viewer_ids, feed_ids, comments = zip(*asked, strict=True)
-    given = {"viewer_ids": viewer_ids, **_slices(feed_ids, "feed_ids"), "comments": comments}
-    rows = await connection.execute(_JUDGEMENTS, given | {"epoch": sights.epoch_of(connection)})
-    return [sights.of_text(text) for (text,) in rows]
+async def seen(connection: Asks, looks: Sequence[Look]) -> list[Seen]:
+    """What each look finds, in their order."""
+    viewer_ids, proposed, authors, *numbers = zip(*looks, strict=True)
+    given = {"viewer_ids": _array(viewer_ids), "proposed": _arrays(proposed), "authors": _arrays(authors)}
+    given |= zip(("below", "older_than", "most", "comments"), map(_array, numbers), strict=True)
+    rows = await connection.execute(_SEEN, given | {"epoch": sights.epoch_of(connection)})
+    return [Seen(sights.of_text(told), low) for told, low in rows]
 
 
-async def judged(database: Database, viewer_id: int, feed_ids: Iterable[int], *, comments: int) -> list[Sight]:
-    """Those of `feed_ids` that are live and published, highest first."""
-    [found] = await database.ask(judgements, [Look(viewer_id, tuple(feed_ids), comments)])
+async def look(database: Database, at: Look) -> Seen:
+    """What this look finds, of one moment."""
+    [found] = await database.ask(seen, [at])
     return found
 
 
-def _slices(lists: Sequence[Sequence[int]], name: str) -> dict[str, Any]:
-    """Parameters: all of the lists together, by this name, and where each begins and ends there.
+def _array(numbers: Iterable[int]) -> str:
+    """As Postgres writes it: asyncpg takes ten times as long for each element of a list."""
+    return f"{{{','.join(map(str, numbers))}}}"
 
-    Together they are an array as a text: asyncpg takes 20 times as long for each element of a list.
-    """
-    lasts = list(accumulate(map(len, lists)))
-    firsts = [last - len(own) + 1 for last, own in zip(lasts, lists, strict=True)]
-    together = ",".join(map(str, chain.from_iterable(lists)))
-    return {name: f"{{{together}}}", "firsts": firsts, "lasts": lasts}
+
+def _arrays(lists: Iterable[Iterable[int]]) -> str:
+    """Of texts, each an array."""
+    return "{" + ",".join([f'"{_array(numbers)}"' for numbers in lists]) + "}"
 
 
 _LATEST_OF_ALL = """

@@ -79,15 +79,15 @@ FOUND_BY_SEARCH = {
     "one's own posts are not pulled": Searched(
         "pages", (Edit(FEED, "{viewer_id, *standing.pulled, *new", "{*standing.pulled, *new"),)
     ),
-    "what is not fanned out is not pulled": Searched("pages", (Edit(FEED, "*older, *undrained}", "*older}"),)),
+    "what is not fanned out is not pulled": Searched("pages", (Edit(FEED, "*timeline.feed_ids, *undrained)", "*timeline.feed_ids,)"),)),
     "below the floor there is nothing": Searched(
         "trims", (Edit(FEED, "min(below, header.floor) if reached_floor else 0", "0"),)
     ),
     "a thinned page is not filled up": Searched(
-        "pages", (Edit(FEED, "is_thinned = len(visible) <= most and candidates.low > 0", "is_thinned = False"),)
+        "pages", (Edit(FEED, "is_thinned = len(visible) <= most and seen.low > 0", "is_thinned = False"),)
     ),
     "posts of those unfollowed are served": Searched(
-        "follows", (Edit(FEED, "visible = _visible(judged)", "visible = list(judged)"),)
+        "follows", (Edit(FEED, "visible = _visible(seen.sights)", "visible = list(seen.sights)"),)
     ),
     "deleted posts are served": Searched(
         "pages", (Edit(STATEMENTS, '"posts.deleted_at is null and posts.feed_id', '"posts.feed_id'),)
@@ -182,12 +182,12 @@ FOUND_BY_STORY = {
             Edit(
                 FEED,
                 "    standing = await feed.standing(",
-                "    found = await deps.timelines.read(viewer_id, below=below, most=_asked(most))\n"
+                "    found = await deps.timelines.read(viewer_id, below=below, most=most + 1 + SPARE)\n"
                 "    standing = await feed.standing(",
             ),
             Edit(
                 FEED,
-                "timeline = await _timeline(deps, viewer_id, standing, below=below, most=_asked(most))",
+                "timeline = await _timeline(deps, viewer_id, standing, below=below, most=most + 1 + SPARE)",
                 "timeline = None if why_cold(deps, standing, found) else found",
             ),
         ),
@@ -200,13 +200,13 @@ FOUND_BY_STORY = {
         stories.an_author_is_pushed_again_and_an_old_timeline_is_there_still,
         (Edit(FEED, "if standing.now - header.built >= deps.timelines.limits.max_age_s:", "if False:"),),
     ),
-    "a cut source speaks for what is below it": Told(
+    "a look speaks for what is below it": Told(
         stories.a_page_is_deleted_while_it_is_read,
-        (Edit(FEED, "low=max(cut, default=0)", "low=min(cut, default=0)"),),
+        (Edit(STATEMENTS, "when count(*) = look.most then", "when false then"),),
     ),
     "a timeline read in part is taken for whole": Told(
         stories.a_page_of_the_timeline_is_of_those_unfollowed,
-        (Edit(FEED, "*([] if reached_floor else timeline.feed_ids[-1:]),", ""),),
+        (Edit(FEED, "below=below, most=most + 1 + SPARE)", "below=below, most=most)"),),
     ),
     "a purge takes a mute for an unfollow": Told(
         stories_of_privacy.a_mute_is_taken_back,

@@ -7,9 +7,9 @@ from services.feed import FeedPage
 from stores.postgres.pages import TOP
 from tests.timelines.stepping import Call
 
-TRUTH = ("feed.judged", "feed.exact")
+TRUTH = ("feed.look", "feed.exact")
 """The statements that decide what is served."""
-STATEMENTS_MOST, ROUND_TRIPS_MOST = 4, 1
+STATEMENTS_MOST, ROUND_TRIPS_MOST = 3, 1
 
 
 @dataclass(eq=False)
