@@ -144,7 +144,7 @@ async def test_a_stamp_that_leaves_something_out_is_found(
     )
     monkeypatch.setattr(KeptAnswers, "_add", lambda answers, key, kept: add(answers, without(left_out, key), kept))
     with pytest.raises(AssertionError):
-        await drive(Reading, world, Run(20, 50, is_free=False))
+        await drive(Reading, world, Run(80, 50, is_free=False))
 
 
 def without(part: str, key: Any) -> Any:
