@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 from execution.stamps import KeptAnswers
 from jobs.routes import QUEUES, ROUTES, with_pushes
 from loaders.audience import Audiences
-from loaders.users import AccountById
+from loaders.users import OwnAccountById
 from resolvers.context import Context, context_of
 from resolvers.cursors import Cursors
 from services import commenting, measures, reactions, signing_in
@@ -64,7 +64,7 @@ class App:
         viewer, account = (None, None) if token is None else await signing_in.authenticate(self.deps, token)
         context = context_of(self.deps, self.cursors, self.audiences, self.answers, viewer, user_agent, resume_after)
         if account is not None:
-            context.loaders[AccountById].prime(account.id, account)
+            context.loaders[OwnAccountById].prime(account.id, account)
         return context
 
     async def ended_sessions(self, session_ids: Sequence[int]) -> set[int]:

@@ -7,6 +7,7 @@ from graphql.execution.executor import Executor
 from graphql.pyutils import Path
 from strawberry.execution import optimized_is_awaitable as is_awaitable
 
+from execution.another import another
 from execution.failures import Entrusted
 from execution.infos import typed_path
 
@@ -21,8 +22,8 @@ def complete_by_core(run: "Run", entrusted: Entrusted) -> None:
         if iscoroutine(entrusted.value):
             entrusted.value.close()
         return
-    # A copy, so that its errors are told apart: they count only if they are still in the response when it is done.
-    core = run.core.build_per_event_executor(run.core.root_value)
+    # Another one, so that its errors are told apart: they count only if they are still in the response when it is done.
+    core = another(run.core, run.context_value, run.root_value)
     try:
         completed = _completed(core, entrusted, keys)
     except Exception as error:

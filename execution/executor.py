@@ -6,6 +6,7 @@
 """
 
 from collections.abc import Awaitable
+from functools import cached_property
 from typing import Any, cast
 
 from graphql import DocumentNode, ExecutionResult
@@ -13,6 +14,7 @@ from strawberry import Schema
 from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from execution.plan import Plan
 from execution.plans import plan_of
 from execution.running import Run
 
@@ -20,9 +22,19 @@ from execution.running import Run
 class BatchedExecutor(StrawberryGraphQLCoreExecutionContext):
     """graphql-core's, which executes by a plan what `plans` does not decline: queries, mutations, events."""
 
+    @cached_property
+    def plan(self) -> Plan | None:
+        return plan_of(self)
+
     def execute_operation(self, serially: bool | None = None) -> Any:  # Any: as graphql-core's
-        plan = plan_of(self)
-        return super().execute_operation(serially) if plan is None else Run(self).response(plan)
+        if self.plan is None:
+            return super().execute_operation(serially)
+        return self.execute_for(self.context_value, self.root_value)
+
+    def execute_for(self, context: Any, root: Any) -> Any:
+        """As `execute_operation`, by the plan, for another context and root; any number at the same time."""
+        assert self.plan is not None, "it has not been declined"
+        return Run(self, context, root).response(self.plan)
 
 
 def run(

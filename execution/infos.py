@@ -4,11 +4,14 @@ All rows of a field share what they are told, but for the path in the response. 
 graphql-core makes one for every value, here no row knows where it stands.
 """
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from graphql import GraphQLResolveInfo
-from graphql.pyutils import Path
+from graphql.pyutils import Path, gather_with_cancel
+from graphql.type import GraphQLResolveInfoHelpers
+from strawberry.execution import optimized_is_awaitable as is_awaitable
 from strawberry.schema.schema import _OperationContextAwareGraphQLResolveInfo
 
 from execution.failures import Entrusted
@@ -17,6 +20,28 @@ if TYPE_CHECKING:
     from execution.plan import Field
     from execution.projection import Out
     from execution.running import Run
+
+
+_tracked: set[asyncio.Future[Any]] = set()
+
+
+def _track(values: Sequence[Any]) -> None:
+    """What is still under way when the operation ends goes on; if it fails, nobody need know."""
+
+    def done(future: asyncio.Future[Any]) -> None:
+        _tracked.discard(future)
+        if not future.cancelled():
+            future.exception()
+
+    for value in values:
+        if is_awaitable(value):
+            future = asyncio.ensure_future(value)
+            _tracked.add(future)
+            future.add_done_callback(done)
+
+
+HELPERS = GraphQLResolveInfoHelpers(gather=lambda each: gather_with_cancel(*each), track=_track)
+"""graphql-core's are its executor's own, and point at it."""
 
 
 class Whereabouts(NamedTuple):
@@ -45,8 +70,9 @@ def infos(run: "Run", field: "Field") -> "Callable[[Out | None], GraphQLResolveI
     if run.first_info is None:  # the others differ from it in little
         definition, nodes, type_ = field.definition, field.nodes, field.parent_type
         run.first_info = run.core.build_resolve_info(definition, nodes, type_, None)  # type: ignore[arg-type]
+    first = run.first_info
     head = field.name, field.nodes, field.definition.type, field.parent_type
-    tail = *run.first_info[5:10], run.context(field), *run.first_info[11:]
+    tail = *first[5:7], run.root_value, *first[8:10], run.context(field), *first[11:13], HELPERS, *first[14:]
 
     def info_of(out: "Out | None") -> Any:  # Strawberry's is no subclass of graphql-core's
         return tuple.__new__(RowInfo, (*head, Whereabouts(run, field, out), *tail))

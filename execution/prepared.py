@@ -3,10 +3,13 @@
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-from graphql import DocumentNode, GraphQLError
+from graphql import DocumentNode, ExecutionResult, GraphQLError
 from graphql.execution.executor import Executor
 from strawberry import Schema
 from strawberry.execution import optimized_is_awaitable
+
+from execution.another import another
+from execution.executor import BatchedExecutor
 
 MOST_KNOWN, LONGEST_KNOWN = 100, 100
 """Choices of variables that are remembered for an operation, and the characters of a text among them."""
@@ -24,22 +27,32 @@ class Prepared:
         self._suggestions = suggestions
         self._known: dict[Hashable, Executor[Any]] = {}
 
-    def executor(
-        self, variables: Mapping[str, Any], context: Any, root: Any = None
-    ) -> Executor[Any] | list[GraphQLError]:
-        """For one execution; errors where the variables do not fit. `root`: of a subscription, the event."""
+    def executor(self, variables: Mapping[str, Any], context: Any) -> Executor[Any] | list[GraphQLError]:
+        """For one execution; errors where the variables do not fit."""
+        known = self._executor(variables)
+        return known if isinstance(known, list) else another(known, context)
+
+    def execute(self, variables: Mapping[str, Any], context: Any) -> Any:  # Any: as graphql-core's
+        """What an executor's `execute_operation` gives; the errors alone where the variables do not fit."""
+        known = self._executor(variables)
+        if isinstance(known, list):
+            return ExecutionResult(None, known)
+        if isinstance(known, BatchedExecutor) and known.plan is not None:
+            return known.execute_for(context, None)
+        return another(known, context).execute_operation()
+
+    def _executor(self, variables: Mapping[str, Any]) -> Executor[Any] | list[GraphQLError]:
+        """For nobody in particular."""
         key = _key(variables)
         known = None if key is None else self._known.get(key)
-        if known is None:
-            built = self._built(variables)
-            if isinstance(built, list):
-                return built
-            known = built
-            if key is not None:
-                if len(self._known) >= MOST_KNOWN:
-                    self._known.clear()
-                self._known[key] = known
-        return _another(known, context, root)
+        if known is not None:
+            return known
+        built = self._built(variables)
+        if key is not None and not isinstance(built, list):
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            self._known[key] = built
+        return built
 
     def _built(self, variables: Mapping[str, Any]) -> Executor[Any] | list[GraphQLError]:
         return self._schema.execution_context_class.build(
@@ -59,21 +72,3 @@ def _key(variables: Mapping[str, Any]) -> Hashable | None:
     if not PLAIN.issuperset(kinds) or any(type(value) is str and len(value) > LONGEST_KNOWN for value in values):
         return None
     return *variables, *kinds, *values
-
-
-def _another(known: Executor[Any], context: Any, root: Any) -> Executor[Any]:
-    """Of the same operation and variables, sharing nothing of its execution."""
-    return type(known)(
-        known.schema,
-        known.fragment_definitions,
-        known.fragments,
-        root,
-        context,
-        known.operation,
-        known.variable_values,
-        known.field_resolver,
-        known.type_resolver,
-        known.subscribe_field_resolver,
-        is_awaitable=known.is_awaitable,
-        hide_suggestions=known.hide_suggestions,
-    )

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import ExecutionResult, GraphQLError, GraphQLResolveInfo
 from graphql.execution.executor import Executor
-from graphql.pyutils import gather_with_cancel
-from graphql.type import GraphQLResolveInfoHelpers
 from strawberry.execution import optimized_is_awaitable as is_awaitable
 
 from execution.completing import Completer
@@ -24,26 +22,23 @@ if TYPE_CHECKING:
     from execution.projection import Out, Rows
 
 
-NO_HELPERS = GraphQLResolveInfoHelpers(gather=lambda each: gather_with_cancel(*each), track=lambda _: None)
-
-
 class Run:
     """Everything that needs no waiting is done at once, in a burst: first when the operation starts, then whenever
     something arrives. A burst ends when no field is ready; its errors are settled then.
 
-    `core` is graphql-core's executor of this operation: it knows the context, the variables and how to complete what is
-    odd, and executes nothing by itself.
+    `core` is graphql-core's executor of this operation: it knows the variables and how to complete what is odd. It
+    executes nothing by itself, and may be shared with other executions, of other contexts and roots.
     """
 
-    def __init__(self, core: Executor[Any]) -> None:
-        self.core = core
+    def __init__(self, core: Executor[Any], context: Any, root: Any) -> None:
+        self.core, self.context_value, self.root_value = core, context, root
         self.data: Out | None = None
         self.errors: list[GraphQLError] = []
         self.work = Work(self._burst, lambda: self.data is not None)
         self.ready: deque[tuple[Field, Rows, list[Out]]] = deque()
         self.has_unsettled = False  # whether something in the response stands for an error or a late value
         self._entrusted: list[Entrusted] = []
-        self.answers: KeptAnswers | None = getattr(core.context_value, "answers", None)
+        self.answers: KeptAnswers | None = getattr(context, "answers", None)
         self.unkept: list[Unkept] = []
         self._contexts: dict[Field | None, Any] = {}  # beneath fields that have given one
         self.first_info: GraphQLResolveInfo[Any] | None = None
@@ -71,7 +66,7 @@ class Run:
         return self._result()
 
     def _step(self, fields: "list[Field]", data: "Out") -> None:
-        self.ready.extend((field, [self.core.root_value], [data]) for field in fields)
+        self.ready.extend((field, [self.root_value], [data]) for field in fields)
         self._burst()
 
     def _result(self) -> ExecutionResult:
@@ -86,7 +81,6 @@ class Run:
         self.first_info = None
         self.__dict__.pop("whereabouts", None)
         del self.work
-        self.core.async_helpers = NO_HELPERS  # graphql-core's executor points at itself by them
         return ExecutionResult(data, self.errors or None)
 
     @cached_property
@@ -132,7 +126,7 @@ class Run:
 
     def context(self, field: "Field") -> Any:
         """What the field's resolver, or its edge, is given."""
-        return self._contexts.get(field.within, self.core.context_value)
+        return self._contexts.get(field.within, self.context_value)
 
     def info(self, field: "Field") -> GraphQLResolveInfo[Any]:
         """Of the field, for no row in particular."""

@@ -57,7 +57,7 @@ class Engine:
     async def answer(self, asked: Asked, context: OperationContext) -> dict[str, object]:
         """The answer to a query or mutation; raises Refused where its variables do not fit."""
         try:
-            result: Any = _executor(asked, context).execute_operation()  # Any: as graphql-core's
+            result: Any = asked.operation.prepared.execute(asked.variables, context)  # Any: as graphql-core's
             done: ExecutionResult = result if isinstance(result, ExecutionResult) else await result
         finally:
             context.release()

@@ -19,7 +19,7 @@ from stores.rows import RELATIONS
 NEWEST_FOLLOWS = 8
 """With more follows than these newer than the timeline, a read is answered from Postgres."""
 UNSEEN_MOST = 100
-SPARE = 5
+SPARE = 2
 """Posts looked at beyond those needed, so that a few that are gone cost no further statement."""
 
 IN_FEED = frozenset(number for number, relation in enumerate(RELATIONS) if is_in_feed(relation))

@@ -79,7 +79,9 @@ FOUND_BY_SEARCH = {
     "one's own posts are not pulled": Searched(
         "pages", (Edit(FEED, "{viewer_id, *standing.pulled, *new", "{*standing.pulled, *new"),)
     ),
-    "what is not fanned out is not pulled": Searched("pages", (Edit(FEED, "*timeline.feed_ids, *undrained)", "*timeline.feed_ids,)"),)),
+    "what is not fanned out is not pulled": Searched(
+        "pages", (Edit(FEED, "*timeline.feed_ids, *undrained)", "*timeline.feed_ids,)"),)
+    ),
     "below the floor there is nothing": Searched(
         "trims", (Edit(FEED, "min(below, header.floor) if reached_floor else 0", "0"),)
     ),
