@@ -57,6 +57,8 @@ class Field:
         self.completer: Completer = completer_of(self, definition.type, parent.climb)
 
         self.is_projected = self.read is not None and isinstance(self.completer, LeafCompleter)
+        self.plain: set[type] = set()
+        """Classes of values that it has had, none of which is awaited."""
         self.stamped = _stamped(self.strawberry)
         above = parent.field
         self.within: Field | None = above if above is None or above.stamped else above.within

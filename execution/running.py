@@ -97,7 +97,7 @@ class Run:
 
     def arrive(self, field: "Field", outs: "list[Out]", values: list[Any]) -> None:
         """Complete the values that a resolver gave: at once, or when they have been awaited."""
-        waits = _places_of_awaitables(values)
+        waits = _places_of_awaitables(field, values)
         if not waits:
             self.complete(field, outs, values)
             return
@@ -157,7 +157,11 @@ class Run:
             self.data = None
 
 
-def _places_of_awaitables(values: list[Any]) -> list[int]:
-    if not any(hasattr(kind, "__await__") or kind is GeneratorType for kind in set(map(type, values))):
+def _places_of_awaitables(field: "Field", values: list[Any]) -> list[int]:
+    kinds = set(map(type, values))
+    if field.plain.issuperset(kinds):
+        return []
+    if not any(hasattr(kind, "__await__") or kind is GeneratorType for kind in kinds):
+        field.plain |= kinds
         return []
     return [at for at, value in enumerate(values) if is_awaitable(value)]

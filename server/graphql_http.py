@@ -47,7 +47,7 @@ class GraphQLOverHTTP:
         self._settings, self._metrics, self._page = settings, metrics, page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = await self._answer(Request(scope, receive), RequestHeaders(scope))
+        response = await self._answer(Request(scope, receive), RequestHeaders.of(scope))
         await response(scope, receive, send)
 
     async def _answer(self, request: Request, headers: RequestHeaders) -> Response:

@@ -33,7 +33,7 @@ class Identified:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             return await self._app(scope, receive, send)
-        given = RequestHeaders(scope).get(b"x-request-id")
+        given = RequestHeaders.of(scope).get(b"x-request-id")
         request_id = given if given and SANE_REQUEST_ID.fullmatch(given) else f"{getrandbits(128):032x}"
         scope.setdefault("state", {})["request_id"] = request_id
         structlog.contextvars.clear_contextvars()
@@ -116,5 +116,5 @@ class Cors:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_listed = scope["type"] == "http" and RequestHeaders(scope).get(b"origin") in self._origins
+        is_listed = scope["type"] == "http" and RequestHeaders.of(scope).get(b"origin") in self._origins
         return await (self._cors if is_listed else self._app)(scope, receive, send)

@@ -31,7 +31,7 @@ class GraphQLOverWebSocket:
 
     async def answer(self, socket: WebSocket) -> None:
         try:
-            refuse_cross_site(RequestHeaders(socket.scope), self._shared.settings.cors_origins)
+            refuse_cross_site(RequestHeaders.of(socket.scope), self._shared.settings.cors_origins)
         except Refused as refusal:
             return await socket.send_denial_response(PLAIN.refusal(refusal))
         with self._shared.metrics.socket() as ending:

@@ -126,7 +126,7 @@ def of_text(text: str | None) -> list[Sight]:
 def _told(most: str) -> str:
     return f"""
         posts.feed_id || ' ' || ({relation("viewer.id", facts="viewer")}) || ' ' || cast(:epoch as text) || ' '
-        || posts.id || ' ' || author_id || ' ' || cast(extract(epoch from published_at) * 1000000 as bigint)
+        || posts.id || ' ' || author_id || ' ' || cast(date_part('epoch', published_at) * 1000000 as bigint)
         || ' ' || posts.xmin || ' ' || users.xmin
         || case when exists (select from likes where user_id = viewer.id and post_id = posts.id)
             then ' t' else ' f' end
