@@ -9,6 +9,7 @@ from strawberry import Schema
 from strawberry.execution import optimized_is_awaitable
 
 from execution.another import another
+from execution.arguments import are_immutable
 from execution.executor import BatchedExecutor
 
 MOST_KNOWN, LONGEST_KNOWN = 100, 100
@@ -48,7 +49,7 @@ class Prepared:
         if known is not None:
             return known
         built = self._built(variables)
-        if key is not None and not isinstance(built, list):
+        if key is not None and not isinstance(built, list) and are_immutable(built.variable_values.coerced.values()):
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
             self._known[key] = built
@@ -66,7 +67,7 @@ class Prepared:
 
 
 def _key(variables: Mapping[str, Any]) -> Hashable | None:
-    """The same for those that are coerced to the same; None for what is not worth remembering, or may be changed."""
+    """The same for those that are coerced to the same; None for what is not worth remembering."""
     values = list(variables.values())
     kinds = list(map(type, values))
     if not PLAIN.issuperset(kinds) or any(type(value) is str and len(value) > LONGEST_KNOWN for value in values):
