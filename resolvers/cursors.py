@@ -1,14 +1,13 @@
 """Cursors: a place in one list or stream, opaque and signed, so that another's or a made-up one is refused."""
 
 import base64
-from binascii import b2a_base64
 from collections.abc import Callable
 from hashlib import blake2b
 
+from rules.base64url import encoded
 from rules.errors import BadRequest
 
 POSITION_BYTES, SIGNATURE_BYTES = 8, 8
-URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 class Cursors:
@@ -27,7 +26,7 @@ class Cursors:
             place = b"".join([position.to_bytes(POSITION_BYTES, "big") for position in positions])
             signature = of_list.copy()
             signature.update(place)
-            return b2a_base64(place + signature.digest(), newline=False).translate(URL_SAFE, b"=").decode()
+            return encoded(place + signature.digest())
 
         return encode
 

@@ -1,12 +1,12 @@
 """Global ids: the name of a type and the id of a row, opaque outside."""
 
 import base64
-from binascii import b2a_base64
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
+from rules.base64url import encoded
+
 MOST = 2**63 - 1
-URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 class HasId(Protocol):
@@ -24,13 +24,13 @@ class NodeId(NamedTuple):
 
 def encode(type_name: str, id_: int, day: int | None = None) -> str:
     named = f"{type_name}:{id_}" if day is None else f"{type_name}:{id_}:{day}"
-    return b2a_base64(named.encode(), newline=False).translate(URL_SAFE, b"=").decode()
+    return encoded(named.encode())
 
 
 def encoder(type_name: str) -> Callable[[HasId], str]:
     """What gives the ids of the rows of a type, each in less time."""
     named = f"{type_name}:%d".encode()
-    return lambda row: b2a_base64(named % row.id, newline=False).translate(URL_SAFE, b"=").decode()
+    return lambda row: encoded(named % row.id)
 
 
 def decode(node_id: str) -> NodeId | None:

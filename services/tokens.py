@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import jwt
 
+from rules.base64url import encoded
 from rules.errors import Unauthenticated
 from stores.rows import Session
 
@@ -103,7 +104,7 @@ class Tokens:
 
     def _refresh_token(self, session_id: int, generation: int) -> str:
         claim = f"{session_id}.{generation}".encode()
-        return base64.urlsafe_b64encode(claim + hmac.digest(self._refresh_key, claim, "sha256")).rstrip(b"=").decode()
+        return encoded(claim + hmac.digest(self._refresh_key, claim, "sha256"))
 
 
 def derived(secret: str, purpose: bytes) -> bytes:
