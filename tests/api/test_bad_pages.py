@@ -1,9 +1,11 @@
 """Pages that cannot be: sizes out of range, cursors of no list or of another one, too many nodes."""
 
+from functools import partial
 from typing import Any
 
 import pytest
 
+from resolvers.feed import FEED
 from rules.node_ids import encode
 from tests.world import Person, World
 
@@ -104,10 +106,14 @@ async def test_a_cursor_of_another_persons_list_is_a_bad_request(world: World, n
     assert await refusal(world, ana, name, ana, after=bens) == REFUSED
 
 
-async def test_a_cursor_of_another_persons_feed_is_a_bad_request(world: World) -> None:
+async def test_a_cursor_of_another_persons_feed_is_a_place_in_ones_own(world: World) -> None:
+    """All feeds are in the order of all publications."""
     ana, ben = await coast(world)
-    bens = (await edges(world, ben, "feed", ben))[0]
-    assert await refusal(world, ana, "feed", ana, after=bens) == REFUSED
+    await world.post(ana)
+    bens, anas = (await edges(world, ben, "feed", ben))[0], await edges(world, ana, "feed", ana)
+    place = partial(world.app.cursors.decode, FEED)
+    below = [cursor for cursor in anas if place(cursor) < place(bens)]
+    assert await edges(world, ana, "feed", ana, after=bens) == below != anas
 
 
 async def test_a_list_that_all_see_alike_goes_on_for_another_viewer(world: World) -> None:

@@ -190,4 +190,4 @@ async def test_a_page_takes_as_many_statements_whatever_its_size(world: World) -
     assert counts == {(8, 1)}, asked_for(asked)
     with counting(world) as asked:
         assert await unread(world, ana) == 100
-    assert asked.counts == (8, 1), asked_for(asked)
+    assert asked.counts == (7, 1), asked_for(asked)
