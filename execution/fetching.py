@@ -122,7 +122,7 @@ class StampedFetch:
     def _keys(self, items: Sequence[Any], info: Any, run: "Run") -> list[Any]:
         """Under which their answers are kept; None for those that are not."""
         variables = values_of(self.field.variables, run)
-        if not are_immutable(variables):
+        if run.answers is None or not are_immutable(variables):
             return [None] * len(items)
         stamps = self.stamped.stamps(items, info)
         return [None if stamp is None else (self, variables, stamp) for stamp in stamps]

@@ -30,6 +30,8 @@ BASE = "as it is"
 MOST = 1.2
 """Times the CPU that is asked of `JUDGED`."""
 JUDGED = f"{FACTOR}x data"
+LITTLE_KEPT = {"rows_kept": 500, "answers_kept_mib": 4}
+"""So that an API process has soon kept as much as it will, and what grows after that is a leak."""
 LEAST_US = 0.1  # below what the system's tick tells
 MIB = 1024 * 1024
 
@@ -47,7 +49,7 @@ async def main(rounds: int, requests: int, minutes: float) -> None:
             apis = {small: of_small, large: of_large}
             pages = await reads.measured([(each, apis[each.world]) for each in (base, data, keen, many)], rounds)
         pushed = await pushes.measured(await pushes.authors([base, data, keen]), rounds)
-        with api(large) as fresh:
+        with api(large, **LITTLE_KEPT) as fresh:
             samples = await memory.sampled(many, fresh, requests, minutes)
     rows = [*told("feed page", pages), *told("delivery", pushed), held(samples)]
     for line in judged(rows):
@@ -56,8 +58,9 @@ async def main(rounds: int, requests: int, minutes: float) -> None:
 
 
 @contextmanager
-def api(world: World) -> Iterator[Api]:
-    settings = world.bench.settings.model_copy(update={"port": 0})
+def api(world: World, **otherwise: object) -> Iterator[Api]:
+    """With settings of its own."""
+    settings = world.bench.settings.model_copy(update={"port": 0, **otherwise})
     with TemporaryDirectory() as directory, started(Api(settings, Path(directory) / "api.log")) as running:
         yield running
 
