@@ -10,6 +10,8 @@ from wiring import App
 COPIES_AT_ONCE = 1_000
 BLURHASH = "LEHV6nWB2yk8pyo0adR*.7kCMdnj"
 PATIENCE = "set local statement_timeout = '60s'"
+MANY = 1_000
+"""People after whom Postgres is told of them: it may check keys by a plan of when there was hardly anybody."""
 
 _PEOPLE = """
     insert into users (id, username, username_skeleton, display_name)
@@ -101,6 +103,8 @@ def username(person_id: int) -> str:
 async def add_follows(app: App, follower_ids: list[int], followee_ids: list[int]) -> None:
     """Everybody of the first follows everybody of the second; the followers have followed nobody before."""
     first = await app.deps.ids.mint()
+    if len(follower_ids) + len(followee_ids) >= MANY:
+        await sql(app, "analyze users")
     await sql(app, _FOLLOWS, first=first, follower_ids=follower_ids, followee_ids=followee_ids)
     await sql(app, _FOLLOWED, ids=follower_ids, count=len(followee_ids))
     await sql(app, _FOLLOWERS, ids=followee_ids, count=len(follower_ids))
