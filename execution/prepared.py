@@ -1,9 +1,10 @@
 """Operations that are executed again and again: what does not depend on who asks is made once."""
 
 from collections.abc import Hashable, Mapping
+from functools import cached_property
 from typing import Any
 
-from graphql import DocumentNode, ExecutionResult, GraphQLError
+from graphql import DocumentNode, ExecutionResult, GraphQLError, Undefined, get_operation_ast
 from graphql.execution.executor import Executor
 from strawberry import Schema
 from strawberry.execution import optimized_is_awaitable
@@ -12,9 +13,9 @@ from execution.another import another
 from execution.arguments import are_immutable
 from execution.executor import BatchedExecutor
 
-MOST_KNOWN, LONGEST_KNOWN = 100, 100
-"""Choices of variables that are remembered for an operation, and the characters of a text among them."""
-PLAIN = {str, int, float, bool, type(None)}
+MOST_KNOWN, MOST_VARIABLES, LONGEST_KNOWN = 100, 10, 100
+"""Choices of variables that are remembered for an operation; how many it may declare; the characters of a text."""
+PLAIN = {str, int, float, bool, type(None), type(Undefined)}
 
 
 class Prepared:
@@ -44,7 +45,7 @@ class Prepared:
 
     def _executor(self, variables: Mapping[str, Any]) -> Executor[Any] | list[GraphQLError]:
         """For nobody in particular."""
-        key = _key(variables)
+        key = self._key(variables)
         known = None if key is None else self._known.get(key)
         if known is not None:
             return known
@@ -65,11 +66,18 @@ class Prepared:
             hide_suggestions=not self._suggestions,
         )
 
+    @cached_property
+    def _names(self) -> list[str]:
+        """Of the variables that it declares: clients may send any others."""
+        operation = get_operation_ast(self._document, self._name)
+        return [each.variable.name.value for each in (operation and operation.variable_definitions) or ()]
 
-def _key(variables: Mapping[str, Any]) -> Hashable | None:
-    """The same for those that are coerced to the same; None for what is not worth remembering."""
-    values = list(variables.values())
-    kinds = list(map(type, values))
-    if not PLAIN.issuperset(kinds) or any(type(value) is str and len(value) > LONGEST_KNOWN for value in values):
-        return None
-    return *variables, *kinds, *values
+    def _key(self, variables: Mapping[str, Any]) -> Hashable | None:
+        """The same for those that are coerced to the same; None for what is not worth remembering."""
+        values = [variables.get(name, Undefined) for name in self._names]
+        kinds = list(map(type, values))
+        if len(kinds) > MOST_VARIABLES or not PLAIN.issuperset(kinds):
+            return None
+        if any(type(value) is str and len(value) > LONGEST_KNOWN for value in values):
+            return None
+        return *kinds, *values

@@ -10,7 +10,7 @@ SECONDS = slice(1, 20)
 
 
 def _serialize(moment: datetime) -> str:
-    """By orjson, which takes half as long as `isoformat`."""
+    """By orjson, which is faster than `isoformat`."""
     return f"{orjson.dumps(moment.astimezone(UTC))[SECONDS].decode()}.{moment.microsecond // 1000:03}Z"
 
 

@@ -176,7 +176,7 @@ async def look(database: Database, at: Look) -> Seen:
 
 
 def _array(numbers: Iterable[int]) -> str:
-    """As Postgres writes it: asyncpg takes ten times as long for each element of a list."""
+    """As Postgres writes it: asyncpg looks long at each element of a list."""
     return f"{{{','.join(map(str, numbers))}}}"
 
 

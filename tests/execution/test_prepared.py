@@ -100,6 +100,13 @@ async def test_many_choices_of_variables_do_not_pile_up(schema: strawberry.Schem
     assert len(prepared._known) <= 100
 
 
+async def test_variables_that_are_not_declared_are_not_remembered(schema: strawberry.Schema) -> None:
+    prepared = Prepared(schema, parse(QUERY))
+    for number in range(5):
+        await executed(prepared, "", **{"x" * 1_000 + str(number): number})
+    assert len(prepared._known) == 1
+
+
 async def test_resolvers_have_the_helpers_of_graphql_core(schema: strawberry.Schema) -> None:
     assert (await executed(Prepared(schema, parse("{ tracking }")), "")).data == {"tracking": True}
 
