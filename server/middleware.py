@@ -17,11 +17,10 @@ SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 UNLOGGED_PATHS = {"/healthz", "/readyz", "/metrics"}
 """Asked every few seconds by machines."""
 
-log = structlog.get_logger()
-
-
 NO_SNIFFING = (b"x-content-type-options", b"nosniff")
 """Browsers take every answer for what its Content-Type says."""
+
+log = structlog.get_logger()
 
 
 class Identified:
@@ -35,7 +34,7 @@ class Identified:
             return await self._app(scope, receive, send)
         given = RequestHeaders.of(scope).get(b"x-request-id")
         request_id = given if given and SANE_REQUEST_ID.fullmatch(given) else f"{getrandbits(128):032x}"
-        scope.setdefault("state", {})["request_id"] = request_id
+        scope["state"]["request_id"] = request_id
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
 

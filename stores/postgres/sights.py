@@ -81,12 +81,11 @@ class Versions(NamedTuple):
     @classmethod
     def of(cls, sight: Sight) -> "Versions":
         head, media, comments = sight.text.split("|")
-        *_, post, author, liked, saved, most = head.split(" ")
+        *_, post, author, _, _, most = head.split(" ")
         return cls(
             int(post),
             int(author),
-            liked == "t",
-            saved == "t",
+            *sight.marks,
             int(most),
             [(int(id_), int(version)) for id_, version, *_ in _parts(media)],
             [
