@@ -6,10 +6,11 @@ from typing import Literal, TypeVar
 from msgspec.structs import replace
 
 from execution.loader import DerivedLoader
+from loaders.marks import MarkLoader
 from loaders.rows import RowById
 from loaders.scope import Pair, PublicLoader, Scope, ScopedLoader, ViewerLoader
 from rules.access import is_told, may_see_card, may_see_content
-from stores.postgres import accounts, posts, relations
+from stores.postgres import accounts, follows, posts, relations
 from stores.postgres.asking import Asks
 from stores.postgres.relations import NOBODY
 from stores.rows import Account, Person, User
@@ -112,14 +113,10 @@ class FollowedByViewer(OfPerson[bool]):
         return person.relation.is_followed
 
 
-class FollowsViewer(OfPerson[bool]):
-    """Does this user follow the viewer?"""
+class FollowsViewer(MarkLoader):
+    """Does this user follow the viewer? What is seen does not depend on it, and few ask."""
 
-    of_nobody = False
-
-    @staticmethod
-    def of_person(person: Person) -> bool:
-        return person.relation.follows_viewer
+    among = staticmethod(follows.followed_among)
 
 
 class BlockedByViewer(OfPerson[bool]):

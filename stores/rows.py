@@ -45,7 +45,6 @@ class Relation(Row, frozen=True):
     is_private: bool = False
     is_followed: bool = False
     """The viewer follows the account."""
-    follows_viewer: bool = False
     is_requested: bool = False
     """The viewer has asked to follow the account."""
     is_blocked: bool = False
@@ -55,7 +54,7 @@ class Relation(Row, frozen=True):
     """The viewer has muted the account."""
 
 
-RELATIONS = tuple(Relation(*(bool(number >> bit & 1) for bit in range(8))) for number in range(256))
+RELATIONS = tuple(Relation(*(bool(number >> bit & 1) for bit in range(7))) for number in range(128))
 """All that there are, by number: bit 0 of it is the first field."""
 
 

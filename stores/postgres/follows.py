@@ -34,9 +34,9 @@ async def remove(connection: AsyncConnection, follower_id: int, followee_id: int
     return removed.rowcount > 0
 
 
-async def among_pairs(connection: Asks, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Those pairs of a follower and a followee that are so."""
-    return await pairs_among(connection, follows.c.follower_id, follows.c.followee_id, pairs)
+async def followed_among(connection: Asks, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those pairs of a followee and a follower that are so."""
+    return await pairs_among(connection, follows.c.followee_id, follows.c.follower_id, pairs)
 
 
 async def followers_among(connection: AsyncConnection, followee_id: int, user_ids: Sequence[int]) -> set[int]:

@@ -101,11 +101,11 @@ def viewers(ids: str) -> str:
 
 
 def all_told(most: str) -> str:
-    """An aggregate: the sights of rows `viewer`, `posts` and `users`, for `of_text`.
+    """An aggregate: the sights of rows `viewer`, `posts` and `users`, where there is a post, for `of_text`.
 
     `most`: as of `Versions`, an expression. The statement's parameter `epoch` is of what it reads.
     """
-    return f"string_agg({_told(most)}, E'\\n' order by posts.feed_id desc)"
+    return f"string_agg({_told(most)}, E'\\n' order by posts.feed_id desc) filter (where posts.id is not null)"
 
 
 def epoch_of(connection: Asks) -> str:
@@ -124,23 +124,18 @@ def of_text(text: str | None) -> list[Sight]:
 
 def _told(most: str) -> str:
     return f"""
-        posts.feed_id || ' ' || ({relation("viewer.id", facts="viewer")}) || ' ' || cast(:epoch as text) || ' '
-        || posts.id || ' ' || author_id || ' ' || cast(date_part('epoch', published_at) * 1000000 as bigint)
-        || ' ' || posts.xmin || ' ' || users.xmin
-        || case when exists (select from likes where user_id = viewer.id and post_id = posts.id)
-            then ' t' else ' f' end
-        || case when exists (select from saves where user_id = viewer.id and post_id = posts.id)
-            then ' t ' else ' f ' end
-        || {most} || '|' || coalesce((
-            select string_agg(
-                media.id || '.' || media.xmin || case when is_guarded then '.{GUARDED}' else '' end, ','
-                order by position
-            )
-            from media where post_id = posts.id
-        ), '') || '|' || case when {most} > 0 then coalesce((
-            select string_agg(
-                latest.id || '.' || latest.version || '.' || commentator.xmin || '.'
-                || ({sight("commentator", facts="viewer")}), ',' order by place desc
+        concat_ws(
+            ' ', posts.feed_id, {relation("viewer.id", facts="viewer")}, cast(:epoch as text), posts.id, author_id,
+            cast(date_part('epoch', published_at) * 1000000 as bigint), posts.xmin, users.xmin,
+            exists (select from likes where user_id = viewer.id and post_id = posts.id),
+            exists (select from saves where user_id = viewer.id and post_id = posts.id),
+            {most}
+        ) || '|' || array_to_string(array(
+            select concat(media.id, '.', media.xmin, case when is_guarded then '.{GUARDED}' end)
+            from media where post_id = posts.id order by position
+        ), ',') || '|' || case when {most} > 0 and comment_place > 0 then array_to_string(array(
+            select concat_ws(
+                '.', latest.id, latest.version, commentator.xmin, {sight("commentator", facts="viewer")}
             )
             from (
                 select id, xmin as version, author_id, place from comments
@@ -148,7 +143,8 @@ def _told(most: str) -> str:
                 order by place desc limit {most}
             ) as latest
             join users as commentator on commentator.id = latest.author_id
-        ), '') else '' end
+            order by place desc
+        ), ',') else '' end
     """
 
 

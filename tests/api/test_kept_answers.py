@@ -27,7 +27,7 @@ from tests.processes import another_process
 from tests.world import Person, World
 
 PEOPLE, FOLLOWED = 4, 3
-USER = "{ id username displayName bio isPrivate viewerIsFollowing isFollowingViewer viewerHasMuted isViewer }"
+USER = "{ id username displayName bio isPrivate viewerIsFollowing viewerHasMuted isViewer }"
 PAGE = (
     """query ($comments: Int!) { viewer { feed(first: 5) { edges { cursor node {
   id caption editedAt likeCount commentCount viewerHasLiked viewerHasSaved author """
@@ -169,6 +169,19 @@ async def test_a_page_that_is_known_takes_three_statements_and_one_round_trip(wo
         with counting(world) as asked:
             await world.ask(viewer, PAGE, comments=2)
         assert asked.counts == (3, 1)
+
+
+async def test_what_the_feed_does_not_tell_is_asked_each_time(world: World) -> None:
+    ana, ben = await world.person(), await world.person()
+    await world.follow(ana, ben)
+    await world.post(ben)
+    query = "{ viewer { feed { edges { node { author { isFollowingViewer } } } } } }"
+    for follows_back in [False] * 3 + [True] * 3:
+        if follows_back:
+            await world.follow(ben, ana)
+        [edge] = (await world.ask(ana, query))["viewer"]["feed"]["edges"]
+        assert edge["node"]["author"]["isFollowingViewer"] is follows_back
+        await world.app.deps.upkeep.done()
 
 
 @pytest.mark.parametrize("rows_kept", [0, 3])

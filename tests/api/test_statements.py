@@ -27,9 +27,9 @@ FEED = (
     + POST
 )
 LISTS = {
-    "posts": (8, "{ ...Full }", POST),
-    "followers": (11, "{ ...Card posts(first: 3) { edges { node { ...Full } } } }", POST),
-    "following": (9, "{ ...Card followers(first: 3) { edges { node { ...Card } } } }", CARD),
+    "posts": (10, "{ ...Full }", POST),
+    "followers": (14, "{ ...Card posts(first: 3) { edges { node { ...Full } } } }", POST),
+    "following": (12, "{ ...Card followers(first: 3) { edges { node { ...Card } } } }", CARD),
 }
 """Lists of a profile: the statements that a page takes, what is asked of its nodes, and the fragments for that."""
 
@@ -64,7 +64,7 @@ async def test_a_feed_page_below_the_floor_of_its_timeline_takes_no_more(
 
 @pytest.mark.parametrize("name", LISTS)
 async def test_a_profiles_list_with_lists_in_it_takes_one_statement_for_each_level(world: World, name: str) -> None:
-    """Sessions, the profile with its three counts and flags; then for each level its pages, rows and their edges."""
+    """Sessions, the profile with its counts, flags and who follows back; then for each level pages, rows, edges."""
     ana, ben = await world.person("ana"), await world.person("ben")
     followers, followees, strangers = [await add_people(world, count) for count in (100, 100, 2)]
     await add_follows(world, [ana.row_id], followees)
