@@ -22,7 +22,7 @@ from server.graphiql import GraphiQLFiles, GraphiQLPage
 from server.graphql_http import GraphQLOverHTTP
 from server.health import healthz, readyz
 from server.metrics import Metrics
-from server.middleware import Cors, Identified, Observed
+from server.middleware import Cors, Identified, Observed, Shortcut
 from server.sse import EventStreams
 from server.websocket import GraphQLOverWebSocket
 from settings import Settings
@@ -50,8 +50,9 @@ def create_app(
             finally:
                 await cancelled(watching)
 
+    endpoint = Route("/graphql", graphql, methods=["GET", "POST"])
     routes = [
-        Route("/graphql", graphql, methods=["GET", "POST"]),
+        endpoint,
         WebSocketRoute("/graphql", sockets.answer),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
@@ -62,6 +63,7 @@ def create_app(
         Middleware(Identified),
         Middleware(Observed, metrics),
         Middleware(Cors, settings.cors_origins),
+        Middleware(Shortcut, endpoint),
     ]
     app = Starlette(
         routes=routes, middleware=middleware, lifespan=lifespan, exception_handlers={HTTPException: _refuse}

@@ -7,6 +7,7 @@ from time import perf_counter
 
 import structlog
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.headers import RequestHeaders
@@ -117,3 +118,16 @@ class Cors:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_listed = scope["type"] == "http" and RequestHeaders.of(scope).get(b"origin") in self._origins
         return await (self._cors if is_listed else self._app)(scope, receive, send)
+
+
+class Shortcut:
+    """To the endpoint that nearly all requests are for, without the router."""
+
+    def __init__(self, app: ASGIApp, route: Route) -> None:
+        self._app, self._route, self._methods = app, route, route.methods or set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == self._route.path and scope["method"] in self._methods:
+            scope["route"] = self._route
+            return await self._route.app(scope, receive, send)
+        return await self._app(scope, receive, send)

@@ -40,6 +40,7 @@ def server(app: Starlette, settings: Settings) -> Server:
         lifespan="on",
         log_config=None,
         access_log=False,
+        proxy_headers=False,  # nothing depends on where a client is
         server_header=False,
         timeout_graceful_shutdown=settings.shutdown_grace_s,
     )
