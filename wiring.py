@@ -16,7 +16,7 @@ from loaders.audience import Audiences
 from loaders.users import OwnAccountById
 from resolvers.context import Context, context_of
 from resolvers.cursors import Cursors
-from services import commenting, measures, reactions, signing_in
+from services import commenting, feed, measures, reactions, signing_in
 from services.batches import Batches
 from services.batching import WriteBatcher
 from services.deps import Deps
@@ -58,11 +58,22 @@ class App:
     answers: KeptAnswers | None
 
     async def context(
-        self, token: str | None, user_agent: str | None, request_id: str, *, resume_after: str | None = None
+        self,
+        token: str | None,
+        user_agent: str | None,
+        request_id: str,
+        *,
+        resume_after: str | None = None,
+        reads_feed: bool = False,
     ) -> Context:
         """The context of one operation; raises `Unauthenticated` for a token that is not, or no longer, valid."""
-        viewer, account = (None, None) if token is None else await signing_in.authenticate(self.deps, token)
+        viewer = account = standing = None
+        if token is not None and reads_feed:
+            viewer, account, standing = await feed.entered(self.deps, token)
+        elif token is not None:
+            viewer, account = await signing_in.authenticate(self.deps, token)
         context = context_of(self.deps, self.cursors, self.audiences, self.answers, viewer, user_agent, resume_after)
+        context.standing = standing
         if account is not None:
             context.loaders[OwnAccountById].prime(account.id, account)
         return context

@@ -15,6 +15,7 @@ from rules.errors import Unauthenticated
 from services.deps import Deps
 from services.live.events import Event
 from services.signing_in import SignedIn
+from stores.postgres.feed import Standing
 
 
 @dataclass(slots=True)
@@ -23,6 +24,7 @@ class Context:
 
     Of a subscription: `resume_after` is the cursor of the last event that the client got, where the transport knows it;
     the loaders are those of the event that came last. `answers`: those that all operations keep, if they do.
+    `standing`: the viewer's when the operation began, where that has been asked with the session.
     """
 
     deps: Deps
@@ -33,6 +35,7 @@ class Context:
     audiences: Audiences
     answers: KeptAnswers | None
     resume_after: str | None = None
+    standing: Standing | None = None
     beneath: list[Loaders[Scope]] = field(default_factory=list)
     """Those of the contexts that it has given for what is beneath fields of its own."""
 

@@ -34,7 +34,9 @@ async def home(root: Account, info: Info, first: int | None = None, after: str |
     """Which posts, judged by the truth as they are found, together with all that most clients ask of them."""
     context = info.context
     wanted, below = size(context, first), TOP if after is None else context.cursors.decode(FEED, after)
-    page = await feed.home(context.deps, root.id, below=below, most=wanted, comments=_comments(info))
+    page = await feed.home(
+        context.deps, root.id, below=below, most=wanted, comments=_comments(info), standing=context.standing
+    )
     start, end = (At(FEED, post.feed_id) for post in (page.posts[0], page.posts[-1])) if page.posts else (None, None)
     return FeedConnection(page.posts, PageInfo(page.has_next, after is not None, start, end), At(FEED, page.last))
 

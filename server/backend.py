@@ -25,11 +25,18 @@ class OperationContext(Protocol):
 
 class Backend(Protocol):
     async def context(
-        self, token: str | None, user_agent: str | None, request_id: str, *, resume_after: str | None = None
+        self,
+        token: str | None,
+        user_agent: str | None,
+        request_id: str,
+        *,
+        resume_after: str | None = None,
+        reads_feed: bool = False,
     ) -> OperationContext:
         """The context of one operation; raises Unauthenticated for a token that is no good.
 
-        `resume_after` is the cursor after which a subscription goes on, in place of its argument `after`.
+        `resume_after` is the cursor after which a subscription goes on, in place of its argument `after`. `reads_feed`:
+        whether the operation is a query of the viewer's home feed, which then has less to ask.
         """
 
     async def ended_sessions(self, session_ids: Sequence[int]) -> set[int]:

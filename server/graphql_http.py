@@ -121,4 +121,10 @@ async def _signed_in(request: Request, headers: RequestHeaders, operation: Opera
     backend: Backend = request.app.state.backend
     token = None if operation.signs_in else bearer(headers.get(b"authorization"))
     resume_after = headers.get(b"last-event-id") if operation.type is OperationType.SUBSCRIPTION else None
-    return await backend.context(token, headers.get(b"user-agent"), _id(request), resume_after=resume_after)
+    return await backend.context(
+        token,
+        headers.get(b"user-agent"),
+        _id(request),
+        resume_after=resume_after,
+        reads_feed=operation.reads_feed,
+    )

@@ -55,6 +55,13 @@ class Operation:
         fields = {node.name.value for node in self.root_fields if not node.name.value.startswith("__")}
         return bool(fields) and fields <= SIGN_IN_FIELDS
 
+    @cached_property
+    def reads_feed(self) -> bool:
+        """Whether it is a query of the viewer's home feed."""
+        viewers = [node.selection_set for node in self.root_fields if node.name.value == "viewer"]
+        fields = [node.name.value for each in viewers if each is not None for node in self._fields(each)]
+        return self.type is OperationType.QUERY and "feed" in fields
+
     @property
     def root_fields(self) -> list[FieldNode]:
         """As the document has them, fragments spread out."""

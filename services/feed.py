@@ -6,15 +6,16 @@ from typing import Literal, NamedTuple
 from rules.access import is_in_feed
 from services import timelines
 from services.deps import Deps
+from services.signing_in import SignedIn, admitted
 from services.tally import FeedWay
 from stores.errors import StoreUnavailable
 from stores.postgres import feed, marks
 from stores.postgres.database import Database
-from stores.postgres.feed import Look, Seen, Standing
+from stores.postgres.feed import Entrance, Look, Seen, Standing, Viewer
 from stores.postgres.pages import TOP
 from stores.postgres.sights import Sight
 from stores.redis.timelines import Header, Slice
-from stores.rows import RELATIONS
+from stores.rows import RELATIONS, Account
 
 NEWEST_FOLLOWS = 8
 """With more follows than these newer than the timeline, a read is answered from Postgres."""
@@ -39,16 +40,26 @@ class FeedPage(NamedTuple):
     last: int
 
 
-async def home(deps: Deps, viewer_id: int, *, below: int, most: int, comments: int = 0) -> FeedPage:
+async def entered(deps: Deps, access_token: str) -> tuple[SignedIn, Account, Standing]:
+    """As `signing_in.authenticate`, and where the viewer stands, in one statement: for who reads the feed next."""
+    claim = deps.tokens.read_access(access_token)
+    viewer = Viewer(claim.user_id, NEWEST_FOLLOWS, deps.settings.strong_mode_posts)
+    [(account, standing)] = await deps.database.ask(feed.entered, [Entrance(viewer, claim.session_id)])
+    return SignedIn(*claim), admitted(claim, account), standing
+
+
+async def home(
+    deps: Deps, viewer_id: int, *, below: int, most: int, comments: int = 0, standing: Standing | None = None
+) -> FeedPage:
     """The viewer's and the followees' latest `most` published posts below a `feed_id`, latest published first.
 
-    Each is looked at with its latest `comments`.
+    Each is looked at with its latest `comments`. `standing`: where that has been asked already for this read.
 
     The truth is asked before the timeline, so that a follow or a change of class which the timeline does not know of
     is seen; and after it, for everything that is served.
     """
     database = deps.database
-    standing = await feed.standing(
+    standing = standing or await feed.standing(
         database, viewer_id, newest=NEWEST_FOLLOWS, undrained=deps.settings.strong_mode_posts
     )
     below = min(below, standing.last + 1)

@@ -7,7 +7,7 @@ from rules import accounts as account_rules
 from rules.errors import Expired, Invalid, NotFound, Unauthenticated, WrongCredentials, refuse_faults
 from rules.text import is_storable
 from services.deps import Deps
-from services.tokens import Pair, RefreshClaim
+from services.tokens import Claim, Pair, RefreshClaim
 from stores.postgres import accounts, sessions
 from stores.postgres.database import UnitOfWork
 from stores.rows import Account, Session
@@ -32,9 +32,14 @@ async def authenticate(deps: Deps, access_token: str) -> tuple[SignedIn, Account
     """Who sends this token; `Unauthenticated` when it is not valid, or its session has ended."""
     claim = deps.tokens.read_access(access_token)
     [account] = await deps.database.ask(sessions.accounts_of, [claim.session_id])
-    if account is None or account.id != claim.user_id:
+    return SignedIn(*claim), admitted(claim, account)
+
+
+def admitted(claim: Claim, owner: Account | None) -> Account:
+    """The owner of the session; `Unauthenticated` where there is none, or it is not of whom the token says."""
+    if owner is None or owner.id != claim.user_id:
         raise Unauthenticated("This session has ended: sign in again.")
-    return SignedIn(*claim), account
+    return owner
 
 
 async def ended(deps: Deps, session_ids: Sequence[int]) -> set[int]:

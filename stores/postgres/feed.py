@@ -5,15 +5,18 @@ is asked as two, with the ids of the first in the second.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stores.postgres import sights
-from stores.postgres.asking import Asks
+from stores.postgres.asking import Asks, maker
 from stores.postgres.database import Database
 from stores.postgres.sights import Sight
+from stores.postgres.statements import columns
+from stores.postgres.tables import accounts
+from stores.rows import Account
 
 _LIVE = "posts.deleted_at is null and posts.feed_id is not null"
 
@@ -49,26 +52,49 @@ class Viewer(NamedTuple):
     undrained: int
 
 
+class Entrance(NamedTuple):
+    """Who comes in, by a session of theirs."""
+
+    viewer: Viewer
+    session_id: int
+
+
+_STANDING = """
+    cast(extract(epoch from now()) as bigint),
+    (select follow_ver from users where id = viewer.id),
+    array(
+        select array[followee_id, ver] from follows
+        where follower_id = viewer.id order by ver desc limit viewer.newest
+    ),
+    array(select followee_id from follows where follower_id = viewer.id and is_pulled),
+    array(
+        select late.feed_id
+        from (select feed_id, author_id from fan_outs order by feed_id desc limit viewer.undrained) as late
+        where exists (
+            select from follows where follower_id = viewer.id and followee_id = late.author_id
+        )
+    ),
+    (select max(last) from feed_clock)
+"""
 _STANDINGS = text(
-    """
-    select
-        cast(extract(epoch from now()) as bigint),
-        (select follow_ver from users where id = viewer.id),
-        array(
-            select array[followee_id, ver] from follows
-            where follower_id = viewer.id order by ver desc limit viewer.newest
-        ),
-        array(select followee_id from follows where follower_id = viewer.id and is_pulled),
-        array(
-            select late.feed_id
-            from (select feed_id, author_id from fan_outs order by feed_id desc limit viewer.undrained) as late
-            where exists (
-                select from follows where follower_id = viewer.id and followee_id = late.author_id
-            )
-        ),
-        (select max(last) from feed_clock)
+    f"""
+    select {_STANDING}
     from unnest(cast(:ids as bigint[]), cast(:newest as integer[]), cast(:undrained as integer[]))
         with ordinality as viewer (id, newest, undrained, number)
+    order by viewer.number
+    """
+)
+_STANDING_END = len(Standing._fields)
+_ACCOUNT = ", ".join([f"accounts.{column.name}" for column in columns(accounts, Account)])
+_ENTERED = text(
+    f"""
+    select {_STANDING}, accounts.xmin, {_ACCOUNT}
+    from unnest(
+        cast(:ids as bigint[]), cast(:newest as integer[]), cast(:undrained as integer[]),
+        cast(:session_ids as bigint[])
+    ) with ordinality as viewer (id, newest, undrained, session_id, number)
+    left join sessions on sessions.id = viewer.session_id and sessions.ended_at is null
+    left join accounts on accounts.id = sessions.user_id
     order by viewer.number
     """
 )
@@ -76,18 +102,35 @@ _STANDINGS = text(
 
 async def standings(connection: Asks, viewers: Sequence[Viewer]) -> list[Standing]:
     """Where each stands, in the order of `viewers`."""
-    ids, newest, undrained = zip(*viewers, strict=True)
-    rows = await connection.execute(_STANDINGS, {"ids": ids, "newest": newest, "undrained": undrained})
-    return [
-        Standing(now, ver, [(followee_id, version) for followee_id, version in edges], pulled, late, last)
-        for now, ver, edges, pulled, late, last in rows
-    ]
+    return [_standing(values) for values in await connection.execute(_STANDINGS, _given(viewers))]
 
 
 async def standing(database: Database, viewer_id: int, *, newest: int, undrained: int) -> Standing:
     """At most `newest` follows; undrained ones among the latest `undrained` of all publications (0: none)."""
     [found] = await database.ask(standings, [Viewer(viewer_id, newest, undrained)])
     return found
+
+
+async def entered(connection: Asks, entrances: Sequence[Entrance]) -> list[tuple[Account | None, Standing]]:
+    """For each in their order: whose the session is, as `sessions.accounts_of` has it, and where the viewer stands."""
+    viewers, session_ids = zip(*entrances, strict=True)
+    account_of = maker(connection, Account)
+    entered = []
+    for values in await connection.execute(_ENTERED, _given(viewers) | {"session_ids": session_ids}):
+        version, *account = values[_STANDING_END:]
+        found = None if version is None else account_of(version, account)
+        entered.append((found, _standing(values[:_STANDING_END])))
+    return entered
+
+
+def _given(viewers: Sequence[Viewer]) -> dict[str, Sequence[int]]:
+    return dict(zip(("ids", "newest", "undrained"), zip(*viewers, strict=True), strict=True))
+
+
+def _standing(values: Sequence[Any]) -> Standing:
+    """Of the values of `_STANDING`. Any: of whatever types the columns are."""
+    now, ver, edges, pulled, late, last = values
+    return Standing(now, ver, [(followee_id, version) for followee_id, version in edges], pulled, late, last)
 
 
 class Look(NamedTuple):

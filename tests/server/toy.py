@@ -185,7 +185,13 @@ class ToyBackend:
             await asyncio.sleep(0.01)
 
     async def context(
-        self, token: str | None, user_agent: str | None, request_id: str, *, resume_after: str | None = None
+        self,
+        token: str | None,
+        user_agent: str | None,
+        request_id: str,
+        *,
+        resume_after: str | None = None,
+        reads_feed: bool = False,
     ) -> ToyContext:
         self.asked.append((token, user_agent, request_id))
         self.judging += 1

@@ -183,9 +183,9 @@ FOUND_BY_STORY = {
         (
             Edit(
                 FEED,
-                "    standing = await feed.standing(",
+                "    standing = standing or await feed.standing(",
                 "    found = await deps.timelines.read(viewer_id, below=below, most=most + 1 + SPARE)\n"
-                "    standing = await feed.standing(",
+                "    standing = standing or await feed.standing(",
             ),
             Edit(
                 FEED,
