@@ -86,15 +86,19 @@ _STANDINGS = text(
 )
 _STANDING_END = len(Standing._fields)
 _ACCOUNT = ", ".join([f"accounts.{column.name}" for column in columns(accounts, Account)])
+# Without a limit, the sessions and accounts of all would be read to join them.
 _ENTERED = text(
     f"""
-    select {_STANDING}, accounts.xmin, {_ACCOUNT}
+    select {_STANDING}, owner.*
     from unnest(
         cast(:ids as bigint[]), cast(:newest as integer[]), cast(:undrained as integer[]),
         cast(:session_ids as bigint[])
     ) with ordinality as viewer (id, newest, undrained, session_id, number)
-    left join sessions on sessions.id = viewer.session_id and sessions.ended_at is null
-    left join accounts on accounts.id = sessions.user_id
+    left join lateral (
+        select accounts.xmin as version, {_ACCOUNT} from sessions join accounts on accounts.id = sessions.user_id
+        where sessions.id = viewer.session_id and sessions.ended_at is null
+        limit 1
+    ) as owner on true
     order by viewer.number
     """
 )
