@@ -22,7 +22,7 @@ from server.graphiql import GraphiQLFiles, GraphiQLPage
 from server.graphql_http import GraphQLOverHTTP
 from server.health import healthz, readyz
 from server.metrics import Metrics
-from server.middleware import Cors, Identified, Observed, Shortcut
+from server.middleware import Cors, Observed, Shortcut
 from server.sse import EventStreams
 from server.websocket import GraphQLOverWebSocket
 from settings import Settings
@@ -60,7 +60,6 @@ def create_app(
         *([Mount("/graphiql", GraphiQLFiles())] if settings.graphiql else []),
     ]
     middleware = [
-        Middleware(Identified),
         Middleware(Observed, metrics),
         Middleware(Cors, settings.cors_origins),
         Middleware(Shortcut, endpoint),

@@ -24,54 +24,36 @@ NO_SNIFFING = (b"x-content-type-options", b"nosniff")
 log = structlog.get_logger()
 
 
-class Identified:
-    """Each request has an id, the client's X-Request-Id where that is sane: in its answer, and in all that it logs."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            return await self._app(scope, receive, send)
-        given = RequestHeaders.of(scope).get(b"x-request-id")
-        request_id = given if given and SANE_REQUEST_ID.fullmatch(given) else f"{getrandbits(128):032x}"
-        scope["state"]["request_id"] = request_id
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=request_id)
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode()), NO_SNIFFING]
-            await send(message)
-
-        return await self._app(scope, receive, send_with_headers)
-
-
 class Observed:
-    """Each answer to HTTP is measured, and has a line in the log; so has each WebSocket, at its end.
+    """Each request has an id, the client's X-Request-Id where that is sane: in its answer, and in all that it logs.
 
-    The query string is left out: GET has variables in it.
+    Each answer to HTTP is measured, and has a line in the log; so has each WebSocket, at its end. The query string is
+    left out: GET has variables in it.
     """
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app, self._metrics = app, metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            return await self._app(scope, receive, send)
+        request_id = scope["state"]["request_id"] = _request_id(scope)
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
         if scope["type"] == "websocket":
             return await self._socket(scope, receive, send)
-        if scope["type"] != "http":
-            return await self._app(scope, receive, send)
         status, began = 500, perf_counter()
 
-        async def note_status(message: Message) -> None:
+        async def noted_send(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode()), NO_SNIFFING]
             await send(message)
 
         self._metrics.began()
         try:
-            return await self._app(scope, receive, note_status)
+            return await self._app(scope, receive, noted_send)
         finally:
             seconds = perf_counter() - began
             self._metrics.ended(scope, status, seconds)
@@ -100,6 +82,11 @@ class Observed:
             return await self._app(scope, noted_receive, noted_send)
         finally:
             log.info("socket", path=scope["path"], seconds=round(perf_counter() - began, 1), **ending)
+
+
+def _request_id(scope: Scope) -> str:
+    given = RequestHeaders.of(scope).get(b"x-request-id")
+    return given if given and SANE_REQUEST_ID.fullmatch(given) else f"{getrandbits(128):032x}"
 
 
 class Cors:
