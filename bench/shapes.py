@@ -10,6 +10,7 @@ from graphql import get_introspection_query
 from strawberry import Schema
 
 from bench import feed_page
+from bench.feed.asking import QUERY
 from execution.edges import edge
 from execution.loader import Loader, Loaders
 from schema.root import schema as photofeed
@@ -139,7 +140,7 @@ SHAPES = [
 def shapes() -> Iterator[Shape]:
     """The feed page comes first. Its service is replaced for good: it reads timelines, which are not in memory."""
     feed.home = home_in_memory
-    yield Shape("the feed page", feed_page.schema, feed_page.QUERY, feed_page.Context, {"first": 20})
+    yield Shape("the feed page", feed_page.schema, QUERY, feed_page.Context, {"first": 20})
     yield Shape("the feed page, by Photofeed's resolvers", photofeed, FEED, memory.context)
     for name, query in SHAPES:
         yield Shape(name, plain, query, Context)

@@ -52,6 +52,7 @@ PEERS = {
     "apollo": Peer("apollo.js", NAMED),
     "postgraphile": Peer("postgraphile.js"),
     "strawberry": Peer("stock_strawberry"),
+    "strawberry-batched": Peer("batched_strawberry"),
     "rest-joined": Peer("rest", {"PAGES": "joined"}),
     "rest-xbatch-raw": Peer("rest", {"PAGES": "shared"}),
     "rest-mget-splice": Peer("rest", {"PAGES": "spliced"}),
