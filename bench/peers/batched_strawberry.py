@@ -13,7 +13,7 @@ from bench.peers.feed_types import Context, schema
 from execution.prepared import Prepared
 
 CACHED = 128
-COLLECTED_AFTER = 10_000, 20, 100
+COLLECTED_AFTER = 100_000, 20, 100
 OK, INVALID = 200, 400
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
