@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from bench.peers import feed_types
 from bench.peers.feed_types import Ids, Row, schema
+from execution.loader import Loaders
 
 __all__ = ["Context", "schema"]
 
@@ -71,7 +72,10 @@ class Memory:
 
 class Context(feed_types.Context):
     def __init__(self) -> None:
-        super().__init__("1", Memory())
+        super().__init__("1", MEMORY, Loaders(MEMORY))
+
+
+MEMORY = Memory()
 
 
 def _user(at: int) -> User:

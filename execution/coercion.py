@@ -1,5 +1,6 @@
 """Values of scalars and enums, as the response has them: the usual ones by an expression, all others by a call."""
 
+from datetime import UTC, datetime
 from enum import Enum
 from functools import lru_cache
 from types import CodeType
@@ -14,6 +15,8 @@ from graphql import (
     GraphQLLeafType,
     GraphQLString,
 )
+from orjson import dumps
+from strawberry.schema.types.base_scalars import DateTimeDefinition
 
 Globals = dict[str, Any]
 """The names that generated code knows."""
@@ -57,6 +60,10 @@ def leaf_expression(kind: GraphQLLeafType, got: str, slow: str, known_classes: s
         table = f"names{len(names)}"
         names[table] = named
         return f"{table}.get((type(v := {got}), v)) or {slow}(v, run)"
+    if kind.coerce_output_value is DateTimeDefinition.serialize:  # as `isoformat` has it, in half the time
+        names.update(datetime=datetime, UTC=UTC, dumps=dumps)
+        is_usual = f"type(v := {got}) is datetime and v.tzinfo is UTC"
+        return f"dumps(v)[1:-1].decode() if {is_usual} else {slow}(v, run)"
     coerce, known = f"coerce{len(names)}", f"known{len(names)}"
     names[coerce], names[known] = kind.coerce_output_value, known_classes
     return f"c if type(v := {got}) in {known} and (c := {coerce}(v)) is not None else {slow}(v, run)"

@@ -8,7 +8,7 @@ async iterables, types that are told asynchronously) is entrusted to it, that va
 
 from collections.abc import AsyncIterable, Callable
 from functools import cached_property
-from itertools import chain, islice
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Any
 
 from graphql import (
@@ -130,5 +130,6 @@ class ListCompleter(Completer):
         if len(lists) == 1:
             return [self.item.complete(lists[0], run)]
         items = list(chain.from_iterable(lists))
-        results = iter(self.item.complete(items, run) if items else ())
-        return [list(islice(results, len(each))) for each in lists]
+        results = self.item.complete(items, run) if items else []
+        ends = accumulate(map(len, lists))
+        return [results[end - len(each) : end] for each, end in zip(lists, ends, strict=True)]

@@ -13,6 +13,7 @@ from execution.completing import ListCompleter
 from execution.edges import Edge
 from execution.infos import infos
 from execution.levels import Level, values_for
+from execution.loader import Values
 from execution.stamps import Place, Stamped, Unkept
 
 if TYPE_CHECKING:
@@ -135,7 +136,9 @@ def _call(resolve: Callable[[], Any], arrive: Callable[[Any], None], run: "Run")
         answered = resolve()
     except Exception as error:
         answered = error
-    if is_awaitable(answered):
+    if type(answered) is Values:
+        run.work.when(answered.pending, lambda: arrive(answered.outcome()))
+    elif is_awaitable(answered):
         run.work.call([answered], lambda outcomes: arrive(outcomes[0]))
     else:
         arrive(answered)

@@ -10,7 +10,7 @@ Under graphql-core each row is a level of its own.
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from inspect import Parameter, iscoroutinefunction, signature
+from inspect import Parameter, isawaitable, iscoroutinefunction, signature
 from typing import Any
 
 import strawberry
@@ -57,15 +57,20 @@ def values_for(roots: Sequence[Any], answered: Any) -> list[Any]:
 def _alone(resolver: Together) -> Callable[..., Any]:
     @wraps(resolver)
     def resolve(root: Any, info: strawberry.Info, **given: Any) -> Any:
-        return _only(values_for([root], resolver([root], info, **given)))
+        answered = resolver([root], info, **given)
+        return _when_awaited(root, answered) if isawaitable(answered) else _only(values_for([root], answered))
 
     return resolve
+
+
+async def _when_awaited(root: Any, answered: Awaitable[Sequence[Any]]) -> Any:
+    return _only(values_for([root], await answered))
 
 
 def _awaited(resolver: Any) -> Callable[..., Any]:
     @wraps(resolver)
     async def resolve(root: Any, info: strawberry.Info, **given: Any) -> Any:
-        return _only(values_for([root], await resolver([root], info, **given)))
+        return await _when_awaited(root, resolver([root], info, **given))
 
     return resolve
 

@@ -197,6 +197,11 @@ class Values(Generic[K, V]):
         """In the order of the keys, once nothing is pending and no batch has failed."""
         return list(map(self._known.__getitem__, self._keys))
 
+    def outcome(self) -> "list[V] | BaseException":
+        """As awaiting it gives or raises, once nothing is pending."""
+        error = next(filter(None, (batch.done.exception() for batch in self._batches)), None)
+        return self.all() if error is None else error
+
     def __getitem__(self, key: K) -> V:
         """The value of a key, once nothing is pending and unless its batch has failed."""
         return self._known[key]
@@ -240,9 +245,10 @@ class Queue:
 class Loaders(Generic[S]):
     """The loaders of one operation, or one event of a subscription: `loaders[UserById]`, made when first asked for."""
 
-    def __init__(self, scope: S) -> None:
+    def __init__(self, scope: S, queue: Queue | None = None) -> None:
+        """`queue`: one that loads in another way than all at once."""
         self.scope = scope
-        self.queue = Queue()
+        self.queue = queue or Queue()
         self._made: dict[type, Any] = {}
 
     def __getitem__(self, kind: "type[L]") -> "L":

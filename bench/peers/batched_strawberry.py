@@ -8,8 +8,9 @@ from typing import Any
 import orjson
 from graphql import parse, validate
 
-from bench.peers.feed_data import FeedData, Stores
+from bench.peers.feed_data import FeedData, InTurn, Stores
 from bench.peers.feed_types import Context, schema
+from execution.loader import Loaders
 from execution.prepared import Prepared
 
 CACHED = 128
@@ -48,10 +49,14 @@ class Api:
         prepared = self._operation(asked["query"], asked.get("operationName"))
         if prepared is None:
             return INVALID, b'{"errors":[{"message":"invalid document"}]}'
-        context = Context(viewer_id, FeedData(self._stores, viewer_id or "0"))
-        result = prepared.execute(asked.get("variables") or {}, context)
-        if isawaitable(result):
-            result = await result
+        data = FeedData(self._stores, viewer_id or "0")
+        context = Context(viewer_id, data, Loaders(data, InTurn()))
+        try:
+            result = prepared.execute(asked.get("variables") or {}, context)
+            if isawaitable(result):
+                result = await result
+        finally:
+            data.release()
         answer = {"data": result.data}
         if result.errors:
             answer["errors"] = [error.formatted for error in result.errors]

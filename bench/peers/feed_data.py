@@ -7,7 +7,7 @@ notation, which spares asyncpg a look at each. Connections are kept without a po
 import asyncio
 import os
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from operator import itemgetter
 from typing import Any, Generic, NamedTuple, Self, TypeVar
 
@@ -15,6 +15,7 @@ import asyncpg
 from redis.asyncio import Connection, ConnectionPool
 
 from bench.peers.feed_types import Ids, Row
+from execution.loader import Queue
 
 CONNECTIONS = 10
 
@@ -84,7 +85,7 @@ class Stores:
     """Of all requests: prepared statements by name, and connections of redis-py's."""
 
     def __init__(self, postgres: Sequence[dict[str, Any]], redis: Sequence[Connection]) -> None:
-        self._postgres, self._redis = Spare(postgres), Spare(redis)
+        self.postgres, self.redis = Spare(postgres), Spare(redis)
 
     @classmethod
     async def connected(cls) -> Self:
@@ -93,46 +94,43 @@ class Stores:
         pool = ConnectionPool.from_url(os.environ["REDIS_URL"])
         return cls(postgres, [await pool.get_connection() for _ in range(CONNECTIONS)])
 
-    async def fetch(self, name: str, ids: Ids, *more: object) -> list[Row]:
-        statements = await self._postgres.take()
-        try:
-            rows: list[Row] = await statements[name].fetch("{%s}" % ",".join(ids), *more)  # noqa: UP031
-            return rows
-        finally:
-            self._postgres.give(statements)
-
-    async def redis(self, *words: object) -> Any:
-        connection = await self._redis.take()
-        try:
-            await connection.send_command(*words)
-            return await connection.read_response()
-        finally:
-            self._redis.give(connection)
-
 
 class FeedData:
-    """As one viewer sees it."""
+    """As one viewer sees it; all by one connection of Postgres', a statement after the other."""
 
     def __init__(self, stores: Stores, viewer_id: str) -> None:
         self._stores, self._viewer_id = stores, viewer_id
+        self._statements: dict[str, Any] = {}
 
     async def feed(self, most: int, after: str | None) -> Ids:
         below = f"({after}" if after else "+inf"
-        key = f"feed:{self._viewer_id}"
-        found = await self._stores.redis("ZREVRANGEBYSCORE", key, below, "-inf", "LIMIT", 0, most)
+        connection = await self._stores.redis.take()
+        try:
+            await connection.send_command(
+                "ZREVRANGEBYSCORE", f"feed:{self._viewer_id}", below, "-inf", "LIMIT", 0, most
+            )
+            found = await connection.read_response()
+        finally:
+            self._stores.redis.give(connection)
         return [id_.decode() for id_ in found]
 
+    def release(self) -> None:
+        """At the end of the operation, when nothing is under way."""
+        if self._statements:
+            self._stores.postgres.give(self._statements)
+            self._statements = {}
+
     async def posts(self, ids: Ids) -> list[Row]:
-        return _by_id(ids, await self._stores.fetch("posts", ids))
+        return _by_id(ids, await self._fetch("posts", ids))
 
     async def users(self, ids: Ids) -> list[Row]:
-        return _by_id(ids, await self._stores.fetch("users", ids))
+        return _by_id(ids, await self._fetch("users", ids))
 
     async def media(self, post_ids: Ids) -> list[list[Row]]:
-        return _by_post(post_ids, await self._stores.fetch("media", post_ids))
+        return _by_post(post_ids, await self._fetch("media", post_ids))
 
     async def comments(self, post_ids: Ids, first: int) -> list[list[Row]]:
-        return _by_post(post_ids, await self._stores.fetch("comments", post_ids, first))
+        return _by_post(post_ids, await self._fetch("comments", post_ids, first))
 
     async def liked(self, post_ids: Ids) -> list[bool]:
         return await self._are_among(post_ids, "liked")
@@ -141,8 +139,34 @@ class FeedData:
         return await self._are_among(user_ids, "followed")
 
     async def _are_among(self, ids: Ids, name: str) -> list[bool]:
-        found = {id_ for [id_] in await self._stores.fetch(name, ids, int(self._viewer_id))}
+        found = {id_ for [id_] in await self._fetch(name, ids, int(self._viewer_id))}
         return [id_ in found for id_ in ids]
+
+    async def _fetch(self, name: str, ids: Ids, *more: object) -> list[Row]:
+        if not self._statements:
+            self._statements = await self._stores.postgres.take()
+        rows: list[Row] = await self._statements[name].fetch(f"{{{','.join(ids)}}}", *more)
+        return rows
+
+
+class InTurn(Queue):
+    """Loads one thing after another, in one task: for loaders that share a connection."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._loads: deque[Coroutine[Any, Any, None]] = deque()
+        self._is_running = False
+
+    def run(self, load: Coroutine[Any, Any, None]) -> None:
+        self._loads.append(load)
+        if not self._is_running:
+            self._is_running = True
+            super().run(self._run_all())
+
+    async def _run_all(self) -> None:
+        while self._loads:
+            await self._loads.popleft()
+        self._is_running = False
 
 
 async def _prepared(url: str) -> dict[str, Any]:

@@ -3,9 +3,10 @@
 A connection's row is the list of its edges' rows, an edge's row is its node's. Ids are texts throughout.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import datetime
 from enum import Enum
+from functools import cache
 from typing import Any, NamedTuple, Protocol
 
 import strawberry
@@ -47,8 +48,8 @@ class Data(Protocol):
 class Context:
     """Of one operation."""
 
-    def __init__(self, viewer_id: str | None, data: Data) -> None:
-        self.viewer_id, self.data, self.loaders = viewer_id, data, Loaders(data)
+    def __init__(self, viewer_id: str | None, data: Data, loaders: Loaders[Data]) -> None:
+        self.viewer_id, self.data, self.loaders = viewer_id, data, loaders
 
 
 class UserById(Loader[Data, str, Row]):
@@ -71,6 +72,17 @@ class FollowedByViewer(Loader[Data, str, bool]):
         return await self.scope.followed(keys)
 
 
+@cache
+def comments_by_post(first: int) -> type[Loader[Data, str, list[Row]]]:
+    """The loader of the latest ones, so many of each post."""
+
+    class CommentsByPost(Loader[Data, str, list[Row]]):
+        async def batch_load_fn(self, keys: Ids) -> list[list[Row]]:
+            return await self.scope.comments(keys, first)
+
+    return CommentsByPost
+
+
 def viewer(info: strawberry.Info[Context]) -> str | None:
     return info.context.viewer_id
 
@@ -81,8 +93,9 @@ async def feed(info: strawberry.Info[Context], first: int = 20, after: str | Non
     return Page(await data.posts(ids[:first]), len(ids) > first)
 
 
-async def comments(roots: Sequence[Row], info: strawberry.Info[Context], first: int = 2) -> list[list[Row]]:
-    return await info.context.data.comments([post.id for post in roots], first)
+def comments(roots: Sequence[Row], info: strawberry.Info[Context], first: int = 2) -> Awaitable[list[list[Row]]]:
+    loader = info.context.loaders[comments_by_post(min(max(first, 1), PAGE_MOST))]
+    return loader.load_many([post.id for post in roots])
 
 
 def _itself(row: Row) -> Row:
