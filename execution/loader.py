@@ -39,7 +39,7 @@ class Loader(DataLoader[K, V], Generic[S, K, V]):
 
     def load(self, key: K) -> "Future[V]":
         """The value of one key, in a future of the caller's own."""
-        future: Future[V] = asyncio.get_running_loop().create_future()
+        future: Future[V] = self.loaders.queue.loop.create_future()
         if key in self._known:
             _settle(future, self._known[key])
         else:
@@ -85,18 +85,21 @@ class Loader(DataLoader[K, V], Generic[S, K, V]):
                 batches.append(batch)
                 missing = others
         if missing:
-            batch = self._open()
-            batch.keys.update(missing)
+            batch = self._opened(missing)
             if batch not in batches:
                 batches.append(batch)
         return batches
 
-    def _open(self) -> "Batch[K, V]":
-        """The batch that still takes keys."""
-        if not self._loading or self._loading[-1].has_begun:
-            self._loading.append(Batch())
-            self.loaders.queue.add(self)
-        return self._loading[-1]
+    def _opened(self, keys: dict[K, None]) -> "Batch[K, V]":
+        """The batch that still takes keys, with these."""
+        if self._loading and not (last := self._loading[-1]).has_begun:
+            last.keys.update(keys)
+            return last
+        queue = self.loaders.queue
+        batch: Batch[K, V] = Batch(keys, queue.loop.create_future())
+        self._loading.append(batch)
+        queue.add(self)
+        return batch
 
     def start(self) -> None:
         """Begin to load what was asked for; called by the queue."""
@@ -162,11 +165,10 @@ class Batch(Generic[K, V]):
 
     __slots__ = ("done", "has_begun", "keys", "waiters")
 
-    def __init__(self) -> None:
-        self.keys: dict[K, None] = {}
+    def __init__(self, keys: dict[K, None], done: "Future[None]") -> None:
+        self.keys, self.done = keys, done
         self.has_begun = False
         self.waiters: list[tuple[K, Future[V]]] = []
-        self.done: Future[None] = asyncio.get_running_loop().create_future()
 
     def settle(self, known: dict[K, V], error: BaseException | None) -> None:
         for key, future in self.waiters:
@@ -223,16 +225,24 @@ class Queue:
     def __init__(self) -> None:
         self._waiting: list[Loader[Any, Any, Any]] = []
         self._tasks: set[asyncio.Task[None]] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The operation's; asyncio makes a system call each time that it is asked which one runs."""
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+        return self._loop
 
     def add(self, loader: Loader[Any, Any, Any]) -> None:
         if not self._waiting:
-            loop = asyncio.get_running_loop()
+            loop = self.loop
             # Two ticks, so that resolvers whose tasks begin in the next one still join the batch.
             loop.call_soon(loop.call_soon, self._start)
         self._waiting.append(loader)
 
     def run(self, load: Any) -> None:
-        task = asyncio.get_running_loop().create_task(load)
+        task = self.loop.create_task(load)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

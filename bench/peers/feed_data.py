@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import Any, Generic, NamedTuple, Self, TypeVar
 
 import asyncpg
+import hiredis
 from redis.asyncio import Connection, ConnectionPool
 
 from bench.peers.feed_types import Ids, Row
@@ -104,11 +105,10 @@ class FeedData:
 
     async def feed(self, most: int, after: str | None) -> Ids:
         below = f"({after}" if after else "+inf"
+        words = "ZREVRANGEBYSCORE", f"feed:{self._viewer_id}", below, "-inf", "LIMIT", 0, most
         connection = await self._stores.redis.take()
         try:
-            await connection.send_command(
-                "ZREVRANGEBYSCORE", f"feed:{self._viewer_id}", below, "-inf", "LIMIT", 0, most
-            )
+            await connection.send_packed_command(hiredis.pack_command(words))
             found = await connection.read_response()
         finally:
             self._stores.redis.give(connection)

@@ -3,11 +3,11 @@
 A connection's row is the list of its edges' rows, an edge's row is its node's. Ids are texts throughout.
 """
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Coroutine, Sequence
 from datetime import datetime
 from enum import Enum
 from functools import cache
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
 import strawberry
 
@@ -22,6 +22,8 @@ PAGE_MOST = 100
 
 Row = Any  # with an attribute for each column
 Ids = list[str]
+T = TypeVar("T")
+Answer: TypeAlias = Coroutine[Any, Any, T]
 
 
 class Page(NamedTuple):
@@ -53,23 +55,23 @@ class Context:
 
 
 class UserById(Loader[Data, str, Row]):
-    async def batch_load_fn(self, keys: Ids) -> list[Row]:
-        return await self.scope.users(keys)
+    def batch_load_fn(self, keys: Ids) -> Answer[list[Row]]:
+        return self.scope.users(keys)
 
 
 class MediaByPost(Loader[Data, str, list[Row]]):
-    async def batch_load_fn(self, keys: Ids) -> list[list[Row]]:
-        return await self.scope.media(keys)
+    def batch_load_fn(self, keys: Ids) -> Answer[list[list[Row]]]:
+        return self.scope.media(keys)
 
 
 class LikedByViewer(Loader[Data, str, bool]):
-    async def batch_load_fn(self, keys: Ids) -> list[bool]:
-        return await self.scope.liked(keys)
+    def batch_load_fn(self, keys: Ids) -> Answer[list[bool]]:
+        return self.scope.liked(keys)
 
 
 class FollowedByViewer(Loader[Data, str, bool]):
-    async def batch_load_fn(self, keys: Ids) -> list[bool]:
-        return await self.scope.followed(keys)
+    def batch_load_fn(self, keys: Ids) -> Answer[list[bool]]:
+        return self.scope.followed(keys)
 
 
 @cache
@@ -77,8 +79,8 @@ def comments_by_post(first: int) -> type[Loader[Data, str, list[Row]]]:
     """The loader of the latest ones, so many of each post."""
 
     class CommentsByPost(Loader[Data, str, list[Row]]):
-        async def batch_load_fn(self, keys: Ids) -> list[list[Row]]:
-            return await self.scope.comments(keys, first)
+        def batch_load_fn(self, keys: Ids) -> Answer[list[list[Row]]]:
+            return self.scope.comments(keys, first)
 
     return CommentsByPost
 
