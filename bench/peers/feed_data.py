@@ -15,8 +15,8 @@ import asyncpg
 import hiredis
 from redis.asyncio import Connection, ConnectionPool
 
-from bench.peers.feed_types import Ids, Row
-from execution.loader import Queue
+from bench.peers.feed_types import Ids, Row, UserById
+from execution.loader import Loader, Queue
 
 CONNECTIONS = 10
 
@@ -150,22 +150,34 @@ class FeedData:
 
 
 class InTurn(Queue):
-    """Loads one thing after another, in one task: for loaders that share a connection."""
+    """Loads one thing after another, in one task: for loaders that share a connection.
+
+    Until its turn has come, a batch takes keys. Users come last, so that those who commented are among them.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self._loads: deque[Coroutine[Any, Any, None]] = deque()
+        self._ready: list[Loader[Any, Any, Any]] = []
+        self._load: Coroutine[Any, Any, None] | None = None
         self._is_running = False
 
     def run(self, load: Coroutine[Any, Any, None]) -> None:
-        self._loads.append(load)
+        self._load = load
+
+    def _start(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        self._ready += sorted(waiting, key=lambda loader: type(loader) is not UserById)  # taken from the end
         if not self._is_running:
             self._is_running = True
             super().run(self._run_all())
 
     async def _run_all(self) -> None:
-        while self._loads:
-            await self._loads.popleft()
+        while self._ready:
+            self._ready.pop().start()
+            if self._load is not None:
+                await self._load
+                self._load = None
+                await asyncio.sleep(0)  # for what has waited for it to ask for more
         self._is_running = False
 
 
