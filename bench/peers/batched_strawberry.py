@@ -14,7 +14,7 @@ from execution.loader import Loaders
 from execution.prepared import Prepared
 
 CACHED = 128
-COLLECTED_AFTER = 500_000, 20, 100
+COLLECTED_AFTER = 100_000, 20, 100
 OK, INVALID = 200, 400
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -56,6 +56,7 @@ class Api:
             if isawaitable(result):
                 result = await result
         finally:
+            context.loaders.release()
             data.release()
         answer = {"data": result.data}
         if result.errors:
