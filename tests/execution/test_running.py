@@ -2,16 +2,17 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from typing import Any, ClassVar, cast
 
 import pytest
 import strawberry
-from graphql import parse
+from graphql import execute, parse
 from strawberry.extensions import SchemaExtension
 
 import execution
 from execution.edges import edge
+from execution.levels import together
 from execution.loader import Loader, Loaders
 
 
@@ -32,6 +33,10 @@ class PersonById(Loader[World, int, "Person"]):
         return [Person(number=key) for key in keys]
 
 
+def next_people(roots: "Sequence[Person]", info: strawberry.Info) -> "Awaitable[list[Person]]":
+    return cast("World", info.context).loaders[PersonById].load_many([person.number + 1 for person in roots])
+
+
 @strawberry.type
 class Person:
     number: int
@@ -43,6 +48,7 @@ class Person:
     friend: "Person" = edge(PersonById, key="number")
     friends: list["Person"] = edge(PersonById, keys="numbers")
     maybe: "Person | None" = edge(PersonById, key="nobody")
+    next: "Person" = together(next_people)
 
     @property
     def numbers(self) -> list[int]:
@@ -149,6 +155,24 @@ async def test_a_level_asks_its_loader_once_for_distinct_keys() -> None:
     assert result.data["people"][2]["friends"] == [{"number": 2}, {"number": 100}]
     assert [person["maybe"] for person in result.data["people"]] == [None] * 3
     assert world.asked == [[0, 1, 2, 100]]
+
+
+async def test_what_a_loader_gives_may_be_given_back_as_it_is() -> None:
+    world = World()
+    result = await ran("{ people { next { number } friend { number } } }", world)
+    assert result.errors is None
+    assert [person["next"]["number"] for person in result.data["people"]] == [1, 2, 3]
+    assert world.asked == [[1, 2, 3, 0]]
+    core: Any = execute(schema._schema, parse("{ people { next { number } } }"), context_value=World())
+    assert (await core).data["people"][2] == {"next": {"number": 3}}
+
+
+async def test_an_outage_is_told_of_what_a_loader_gave_back() -> None:
+    world = World()
+    world.is_down = True
+    result = await ran("{ people { next { number } } }", world)
+    assert result.data is None
+    assert [error.path for error in result.errors] == [["people", 0, "next"]]
 
 
 async def test_what_needs_no_waiting_is_there_at_once() -> None:
