@@ -8,7 +8,6 @@ future of its own, a batch runs in a task that no waiter can cancel, and only va
 import asyncio
 from asyncio import Future
 from collections.abc import Container, Generator, Hashable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from typing import Any, Generic, Self, TypeVar
 
 from aiodataloader import DataLoader
@@ -105,9 +104,10 @@ class Loader(DataLoader[K, V], Generic[S, K, V]):
         """Begin to load what was asked for; called by the queue."""
         batch = self._loading[-1]
         batch.has_begun = True
-        values = None
-        with suppress(Exception):  # it is raised again where it is told
+        try:
             values = self.at_once(list(batch.keys))
+        except Exception:  # it is raised again where it is told
+            values = None
         if values is None:
             self.loaders.queue.run(self._load(batch))
         else:

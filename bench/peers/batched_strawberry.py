@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from graphql import parse, validate
 
-from bench.peers.feed_data import FeedData, InTurn, Stores
+from bench.peers.feed_data import FeedData, Stores
 from bench.peers.feed_types import Context, schema
 from execution.loader import Loaders
 from execution.prepared import Prepared
@@ -50,14 +50,14 @@ class Api:
         if prepared is None:
             return INVALID, b'{"errors":[{"message":"invalid document"}]}'
         data = FeedData(self._stores, viewer_id or "0")
-        context = Context(viewer_id, data, Loaders(data, InTurn()))
+        context = Context(viewer_id, data, Loaders(data, data.queue))
         try:
             result = prepared.execute(asked.get("variables") or {}, context)
             if isawaitable(result):
                 result = await result
         finally:
             context.loaders.release()
-            data.release()
+            await data.release()
         answer = {"data": result.data}
         if result.errors:
             answer["errors"] = [error.formatted for error in result.errors]

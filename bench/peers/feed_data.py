@@ -19,6 +19,7 @@ from bench.peers.feed_types import Ids, Row, UserById
 from execution.loader import Loader, Queue
 
 CONNECTIONS = 10
+END_POLL_S = 0.001
 
 C = TypeVar("C")
 
@@ -102,6 +103,7 @@ class FeedData:
     def __init__(self, stores: Stores, viewer_id: str) -> None:
         self._stores, self._viewer_id = stores, viewer_id
         self._statements: dict[str, Any] = {}
+        self.queue = InTurn()
 
     async def feed(self, most: int, after: str | None) -> Ids:
         below = f"({after}" if after else "+inf"
@@ -114,8 +116,9 @@ class FeedData:
             self._stores.redis.give(connection)
         return [id_.decode() for id_ in found]
 
-    def release(self) -> None:
-        """At the end of the operation, when nothing is under way."""
+    async def release(self) -> None:
+        """At the end of the operation; it may have failed before all that it asked for was there."""
+        await self.queue.end()
         if self._statements:
             self._stores.postgres.give(self._statements)
             self._statements = {}
@@ -177,8 +180,14 @@ class InTurn(Queue):
             if self._load is not None:
                 await self._load
                 self._load = None
-                await asyncio.sleep(0)  # for what has waited for it to ask for more
+                if self._ready:
+                    await asyncio.sleep(0)  # for what has waited for it to ask for more
         self._is_running = False
+
+    async def end(self) -> None:
+        """An operation that fails may end before what it asked for."""
+        while self._waiting or self._is_running:
+            await asyncio.sleep(END_POLL_S)
 
 
 async def _prepared(url: str) -> dict[str, Any]:
