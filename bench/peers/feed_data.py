@@ -186,7 +186,7 @@ class InTurn(Queue):
 
     async def end(self) -> None:
         """An operation that fails may end before what it asked for."""
-        while self._waiting or self._is_running:
+        while self._waiting or self._is_running:  # noqa: ASYNC110  # seldom, and not for long
             await asyncio.sleep(END_POLL_S)
 
 
