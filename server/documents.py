@@ -1,5 +1,6 @@
 """GraphQL documents, parsed and validated once per text."""
 
+import gc
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -25,6 +26,8 @@ from settings import Settings
 
 LONGEST_KEPT = 16_384
 """Characters of a document that is remembered; longer ones are mostly comment, or are not sent twice."""
+JUDGED_MOST = 500
+"""Documents that were not remembered, valid or not, after which their remains are cleared away."""
 
 
 class NoNullCharacterRule(ValidationRule):
@@ -62,6 +65,7 @@ class Documents:
         own = [MaybeNullValidationRule, OneOfInputValidationRule, NoNullCharacterRule]
         self._rules = [*specified_rules, *own, *([] if introspection else [NoSchemaIntrospectionCustomRule])]
         self._kept: OrderedDict[str, Document] = OrderedDict()
+        self._judged = 0
 
     def operation(self, text: str, name: str | None) -> Operation:
         """The operation of this name, or the only one, of a valid document.
@@ -79,6 +83,7 @@ class Documents:
         if document := self._kept.get(text):
             self._kept.move_to_end(text)
             return document
+        self._clear_up_if_due()
         node = self._parsed(text)
         refuse_costly(node, self._limits.cost)
         if errors := validate(self._schema._schema, node, self._rules, hide_suggestions=not self._suggestions):
@@ -101,6 +106,15 @@ class Documents:
                     "The document is nested too deeply.", cost=NESTING_LIMIT + 1, limit=NESTING_LIMIT
                 ) from None
             raise InvalidDocument([error]) from None
+
+    def _clear_up_if_due(self) -> None:
+        """graphql-core's rules and our plans are full of cycles, and documents that give way are old by then.
+
+        As `server.serving.spare_the_loop` has set it, the garbage collector would hardly ever look there by itself.
+        """
+        self._judged += 1
+        if self._judged % JUDGED_MOST == 0:
+            gc.collect()
 
     def _keep(self, text: str, document: "Document") -> None:
         self._kept[text] = document

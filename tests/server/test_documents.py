@@ -1,7 +1,11 @@
 """Valid documents are remembered, a bounded number of them; invalid and long ones are not."""
 
-import pytest
+import gc
 
+import pytest
+from graphql import DocumentNode
+
+from server import documents as module
 from server.documents import DocumentLimits, Documents
 from server.limits import Cost
 from server.operations import InvalidDocument
@@ -39,3 +43,19 @@ def test_a_long_document_is_not_remembered() -> None:
     remembering = documents(kept=1)
     text = "{ hello } #" + "-" * 16_384
     assert remembering.operation(text, None) is not remembering.operation(text, None)
+
+
+async def test_what_documents_leave_behind_is_cleared_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even if the garbage collector never looks by itself."""
+    monkeypatch.setattr(module, "JUDGED_MOST", 10)
+    remembering = documents(kept=5)
+    gc.collect()
+    gc.disable()
+    try:
+        for number in range(100):
+            await remembering.operation(f"query Named{number} {{ hello }}", None).prepared.execute({}, None)
+            with pytest.raises(InvalidDocument):
+                remembering.operation(f"{{ nothing{number} }}", None)
+        assert sum(isinstance(each, DocumentNode) for each in gc.get_objects()) <= 5 + 10
+    finally:
+        gc.enable()
