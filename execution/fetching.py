@@ -1,6 +1,6 @@
 """How a field gets its values for all rows of a level at once: from attributes, an edge's loader, or its resolver."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from execution.edges import Edge
 from execution.infos import infos
 from execution.levels import Level, values_for
 from execution.loader import Values
-from execution.stamps import Place, Stamped, Unkept
+from execution.stamps import Stamped, Unkept
 
 if TYPE_CHECKING:
     from execution.plan import Field
@@ -90,11 +90,12 @@ class StampedFetch:
             info = self.arguments.info(run)
             lists = [list(getattr(row, self.name)) for row in rows]
             items = list(chain.from_iterable(lists))
-            keys = self._keys(items, info, run)
+            selection = self._selection(run)
+            stamps = [None] * len(items) if selection is None else self.stamped.stamps(items, info)
         except Exception as error:
             run.complete(self.field, outs, [error] * len(rows))
             return
-        answers = [None] * len(items) if run.answers is None else run.answers.get(keys)
+        answers = [None] * len(items) if run.answers is None else run.answers.get(selection, stamps)
         given = iter(answers)
         for out, listed in zip(outs, lists, strict=True):
             listed[:] = islice(given, len(listed))
@@ -102,31 +103,27 @@ class StampedFetch:
         left = [at for at, answer in enumerate(answers) if answer is None]
         if left:
             places = [(listed, at) for listed in lists for at, answer in enumerate(listed) if answer is None]
-            self._resolve([items[at] for at in left], info, places, [keys[at] for at in left], outs, run)
+            unkept = Unkept(selection, places, [stamps[at] for at in left])
+            self._resolve([items[at] for at in left], info, unkept, outs, run)
 
-    def _resolve(
-        self, items: list[Any], info: Any, places: list[Place], keys: list[Any], outs: "list[Out]", run: "Run"
-    ) -> None:
+    def _resolve(self, items: list[Any], info: Any, unkept: Unkept, outs: "list[Out]", run: "Run") -> None:
         def arrive(answered: Any) -> None:
             if isinstance(answered, Exception):
                 run.complete(self.field, outs, [answered] * len(outs))
                 return
             run.enter(self.field, answered.context)
             if run.answers is not None:
-                run.unkept.append(Unkept(places, keys, answered.is_told))
+                run.unkept.append((unkept, answered.is_told))
             results = self.item.complete(values_for(items, answered.values), run)
-            for (listed, at), result in zip(places, results, strict=True):
+            for (listed, at), result in zip(unkept.places, results, strict=True):
                 listed[at] = result
 
         _call(lambda: self.stamped.resolver(items, info), arrive, run)
 
-    def _keys(self, items: Sequence[Any], info: Any, run: "Run") -> list[Any]:
-        """Under which their answers are kept; None for those that are not."""
+    def _selection(self, run: "Run") -> Hashable:
+        """Under which the answers are kept, by their stamps; None where they are not."""
         variables = values_of(self.field.variables, run)
-        if run.answers is None or not are_immutable(variables):
-            return [None] * len(items)
-        stamps = self.stamped.stamps(items, info)
-        return [None if stamp is None else (self, variables, stamp) for stamp in stamps]
+        return None if run.answers is None or not are_immutable(variables) else (self, variables)
 
 
 def _call(resolve: Callable[[], Any], arrive: Callable[[Any], None], run: "Run") -> None:

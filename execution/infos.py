@@ -67,15 +67,15 @@ class RowInfo(_OperationContextAwareGraphQLResolveInfo):
 
 def infos(run: "Run", field: "Field") -> "Callable[[Out | None], GraphQLResolveInfo[Any]]":
     """What gives the info of a field for the row whose object in the response is given."""
-    if run.first_info is None:  # the others differ from it in little
+    if run.shared_info is None:  # in which the fields' do not differ
         definition, nodes, type_ = field.definition, field.nodes, field.parent_type
-        run.first_info = run.core.build_resolve_info(definition, nodes, type_, None)  # type: ignore[arg-type]
-    first = run.first_info
-    head = field.name, field.nodes, field.definition.type, field.parent_type
-    tail = *first[5:7], run.root_value, *first[8:10], run.context(field), *first[11:13], HELPERS, *first[14:]
+        first = run.core.build_resolve_info(definition, nodes, type_, None)  # type: ignore[arg-type]
+        run.shared_info = (*first[5:7], run.root_value, *first[8:10]), (*first[11:13], HELPERS, *first[14:])
+    (before, after), context = run.shared_info, run.context(field)
+    own = field.name, field.nodes, field.definition.type, field.parent_type
 
     def info_of(out: "Out | None") -> Any:  # Strawberry's is no subclass of graphql-core's
-        return tuple.__new__(RowInfo, (*head, Whereabouts(run, field, out), *tail))
+        return tuple.__new__(RowInfo, (*own, Whereabouts(run, field, out), *before, context, *after))
 
     return info_of
 

@@ -1,7 +1,7 @@
 """One execution of a plan: field by field for a whole level, in bursts."""
 
 from collections import deque
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import cached_property
 from types import GeneratorType
 from typing import TYPE_CHECKING, Any
@@ -39,9 +39,9 @@ class Run:
         self.has_unsettled = False  # whether something in the response stands for an error or a late value
         self._entrusted: list[Entrusted] = []
         self.answers: KeptAnswers | None = getattr(context, "answers", None)
-        self.unkept: list[Unkept] = []
+        self.unkept: list[tuple[Unkept, Callable[[], bool]]] = []  # with whether it comes of stamps alone
         self._contexts: dict[Field | None, Any] = {}  # beneath fields that have given one
-        self.first_info: GraphQLResolveInfo[Any] | None = None
+        self.shared_info: tuple[tuple[Any, ...], tuple[Any, ...]] | None = None  # before and after the context
         self._infos: dict[Field, GraphQLResolveInfo[Any]] = {}
 
     def response(self, plan: "Plan") -> ExecutionResult | Awaitable[ExecutionResult]:
@@ -73,12 +73,13 @@ class Run:
         """Lets go of all that points back here: the answer and its rows are not to wait for the garbage collector."""
         data, self.data = self.data, None
         if self.answers is not None and not self.errors:
-            for unkept in self.unkept:
-                self.answers.keep(unkept)
+            for unkept, is_told in self.unkept:
+                if is_told():
+                    self.answers.keep(unkept)
         self.unkept.clear()
         self._contexts.clear()
         self._infos.clear()
-        self.first_info = None
+        self.shared_info = None
         self.__dict__.pop("whereabouts", None)
         del self.work
         return ExecutionResult(data, self.errors or None)
@@ -158,6 +159,8 @@ class Run:
 
 
 def _places_of_awaitables(field: "Field", values: list[Any]) -> list[int]:
+    if len(values) == 1 and type(values[0]) in field.plain:
+        return []
     kinds = set(map(type, values))
     if field.plain.issuperset(kinds):
         return []

@@ -28,6 +28,9 @@ Stamps = Callable[[Sequence[Any], strawberry.Info], Sequence[Hashable | None]]
 Kept = tuple[orjson.Fragment, int]
 """An answer, and its length in bytes."""
 
+Shelves = dict[Hashable, dict[Hashable, Kept]]
+"""By what is selected, with its variables; then by the stamp."""
+
 
 Place = tuple[list[Any], int]
 """A list in the response, and an index in it."""
@@ -64,46 +67,49 @@ def stamped(resolver: Callable[..., Awaitable[Revealed]], *, stamps: Stamps, des
 
 
 class Unkept(NamedTuple):
-    """Items whose answers were not kept: where they stand in the response, and their keys."""
+    """Items whose answers were not kept: of what `selection`, where they stand in the response, and their stamps."""
 
+    selection: Hashable
     places: list[Place]
-    keys: list[Hashable | None]
-    is_told: Callable[[], bool]
+    stamps: list[Hashable | None]
 
 
 class KeptAnswers:
-    """Answers of many operations, serialised: those that were added or given latest."""
+    """Answers of many operations, serialised: those that were added or given latest. By selections and stamps."""
 
     def __init__(self, most_bytes: int) -> None:
         self._room, self._size = most_bytes // 2, 0
-        self._young: dict[Hashable, Kept] = {}
-        self._old: dict[Hashable, Kept] = {}
+        self._young: Shelves = {}
+        self._old: Shelves = {}
 
-    def get(self, keys: Sequence[Hashable]) -> list[orjson.Fragment | None]:
-        """In the order of the keys; None for what is not kept."""
-        kept = map(self._young.get, keys)
-        return [one[0] if one is not None else self._older(key) for key, one in zip(keys, kept, strict=True)]
+    def get(self, selection: Hashable, stamps: Sequence[Hashable | None]) -> list[orjson.Fragment | None]:
+        """In the order of the stamps; None for what is not kept."""
+        kept = map(self._young.get(selection, {}).get, stamps)
+        return [
+            one[0] if one is not None else self._older(selection, stamp)
+            for one, stamp in zip(kept, stamps, strict=True)
+        ]
 
     def keep(self, unkept: Unkept) -> None:
         """What is complete, without error and of its stamps alone; in the response it is serialised, too."""
-        if not self._room or not unkept.is_told():
+        if not self._room:
             return
-        for (items, at), key in zip(unkept.places, unkept.keys, strict=True):
-            if key is not None and items[at] is not None:
+        for (items, at), stamp in zip(unkept.places, unkept.stamps, strict=True):
+            if stamp is not None and items[at] is not None:
                 text = orjson.dumps(items[at])
                 items[at] = kept = orjson.Fragment(text)
-                self._add(key, (kept, len(text)))
+                self._add(unkept.selection, stamp, (kept, len(text)))
 
-    def _older(self, key: Hashable) -> orjson.Fragment | None:
-        found = self._old.get(key)
+    def _older(self, selection: Hashable, stamp: Hashable) -> orjson.Fragment | None:
+        found = self._old.get(selection, {}).get(stamp)
         if found is None:
             return None
-        self._add(key, found)
+        self._add(selection, stamp, found)
         return found[0]
 
-    def _add(self, key: Hashable, kept: Kept) -> None:
+    def _add(self, selection: Hashable, stamp: Hashable, kept: Kept) -> None:
         """What was neither added nor asked for since half of the room was filled is forgotten."""
         if self._size + kept[1] > self._room:
             self._old, self._young, self._size = self._young, {}, 0
-        self._young[key] = kept
+        self._young.setdefault(selection, {})[stamp] = kept
         self._size += kept[1]

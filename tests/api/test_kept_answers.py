@@ -140,17 +140,22 @@ async def test_a_stamp_that_leaves_something_out_is_found(
 ) -> None:
     get, add = KeptAnswers.get, KeptAnswers._add
     monkeypatch.setattr(
-        KeptAnswers, "get", lambda answers, keys: get(answers, [without(left_out, key) for key in keys])
+        KeptAnswers,
+        "get",
+        lambda answers, selection, stamps: get(answers, selection, [without(left_out, each) for each in stamps]),
     )
-    monkeypatch.setattr(KeptAnswers, "_add", lambda answers, key, kept: add(answers, without(left_out, key), kept))
+    monkeypatch.setattr(
+        KeptAnswers,
+        "_add",
+        lambda answers, selection, stamp, kept: add(answers, selection, without(left_out, stamp), kept),
+    )
     with pytest.raises(AssertionError):
         await drive(Reading, world, Run(80, 50, is_free=False))
 
 
-def without(part: str, key: Any) -> Any:
-    """The key of an answer, a part of its stamp left out."""
-    fetch, variables, stamp = key or (None, None, "")
-    return key and (fetch, variables, re.sub(PARTS[part], "", stamp, count=1))
+def without(part: str, stamp: str | None) -> str | None:
+    """A stamp, of which this part is left out."""
+    return stamp and re.sub(PARTS[part], "", stamp, count=1)
 
 
 async def test_a_page_that_is_known_takes_two_statements_and_one_round_trip(world: World) -> None:
