@@ -19,6 +19,7 @@ test: $(VENV)/dev server/graphiql/node_modules tests/node/node_modules
 
 test-long: $(VENV)/dev server/graphiql/node_modules tests/node/node_modules
 	$(BIN)/pytest -n 2 -m long -rP
+	$(BIN)/pytest -n 2 --by-core tests/api tests/jobs tests/privacy tests/services tests/timelines
 
 check: $(VENV)/dev
 	$(BIN)/ruff check

@@ -267,6 +267,11 @@ class Loaders(Generic[S]):
             loader = self._made[kind] = kind.of(self)
         return loader
 
+    def learn(self, others: "Loaders[S]") -> None:
+        """Let what is known there be known here, too, unless something else is."""
+        for kind, loader in others._made.items():
+            self[kind].prime_many(loader._known)
+
     def release(self) -> None:
         """At the end of the operation: what was loaded need not wait for the garbage collector."""
         self._made.clear()

@@ -9,7 +9,8 @@ as it is the same, the same selection with the same variables gives the same. Wh
 this holds for what is resolved beneath it, too.
 
 Answers are kept where the context of an operation has `answers`, and then stand in its data as `orjson.Fragment`s.
-Without them, and under graphql-core, such a field is like one that is declared with `together`.
+Without them, and under graphql-core, such a field is like one that is declared with `together`. graphql-core goes on in
+the operation's context: where that has a method `learn`, it is given the one that was meant for what is beneath.
 """
 
 from collections.abc import Awaitable, Callable, Hashable, Sequence
@@ -61,7 +62,10 @@ def stamped(resolver: Callable[..., Awaitable[Revealed]], *, stamps: Stamps, des
     """
 
     async def items(root: Any, info: strawberry.Info) -> Sequence[Any]:
-        return (await resolver(getattr(root, info.python_name), info)).values
+        revealed = await resolver(getattr(root, info.python_name), info)
+        if learn := getattr(info.context, "learn", None):
+            learn(revealed.context)
+        return revealed.values
 
     return strawberry.field(resolver=items, metadata={Level: Stamped(resolver, stamps)}, description=description)
 

@@ -65,6 +65,10 @@ class Context:
         deps = replace(self.deps, database=told.watched)
         return replace(self, deps=deps, loaders=told.loaders), told
 
+    def learn(self, other: "Context") -> None:
+        """What a context for what is beneath a field knows: graphql-core goes on with this one."""
+        self.loaders.learn(other.loaders)
+
     def forget(self) -> None:
         """Load anew, from here on, what the viewer has changed, and whatever he may see, or no longer, since."""
         self.loaders = Loaders(Scope(self.deps.database, self.viewer_id))

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck
 import wiring
 from bench import processes
 from dev.embedded import EmbeddedServers, running
+from execution.executor import BatchedExecutor
 from migrations.run import upgrade
 from server import logs
 from server.app import create_app
@@ -27,7 +28,18 @@ processes.START_TIMEOUT_S = processes.STOP_TIMEOUT_S = PATIENCE_S
 LONG_TEST_S = 1_800  # in place of `timeout` in pyproject.toml
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--by-core", action="store_true", help="have graphql-core execute all that is in process")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("by_core"):
+        BatchedExecutor.plan = None  # type: ignore[assignment]  # declines whatever comes
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("by_core"):
+        items[:] = [item for item in items if not item.get_closest_marker("batches")]
     for item in items:
         if item.get_closest_marker("long"):
             item.add_marker(pytest.mark.timeout(LONG_TEST_S))

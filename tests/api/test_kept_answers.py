@@ -158,6 +158,7 @@ def without(part: str, stamp: str | None) -> str | None:
     return stamp and re.sub(PARTS[part], "", stamp, count=1)
 
 
+@pytest.mark.batches
 async def test_a_page_that_is_known_takes_two_statements_and_one_round_trip(world: World) -> None:
     """The session with where the viewer stands; and a look, which says that nothing has changed."""
     ana, ben, eva = [await world.person() for _ in range(3)]

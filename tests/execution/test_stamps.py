@@ -32,6 +32,10 @@ class Context:
     is_told: bool = True
     name: str = "the operation"
     asked: list[str] = field(default_factory=list)
+    learnt_from: str = "none"
+
+    def learn(self, other: "Context") -> None:
+        self.learnt_from = other.name
 
 
 async def things(roots: Sequence[Row], info: strawberry.Info) -> Revealed:
@@ -174,6 +178,6 @@ async def test_graphql_core_resolves_each_list_and_keeps_nothing() -> None:
         context = Context(answers)
         document = document_of('{ shelves(stamps: [["a", "b"]]) { things { stamp told } } }')
         result = await by_core(schema, document, {}, context)
-        assert context.asked == ["a", "b"]
+        assert (context.asked, context.learnt_from) == (["a", "b"], "what is beneath")
         things = [{"stamp": stamp, "told": "the operation, by nobody"} for stamp in ("a", "b")]
         assert result.data == {"shelves": [{"things": things}]}
