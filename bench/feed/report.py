@@ -26,6 +26,7 @@ JUDGED = [
     Judged("photofeed", "p99_ms", BEST, 1.0),
     Judged("photofeed", "postgres_cpu_us", BEST, 1.0),
     Judged("photofeed", "server_cpu_us", FLOOR, 2.0),
+    Judged("strawberry-batched", "server_cpu_us", BEST, 0.85),
     Judged("photofeed-plain", "server_cpu_us", BEST, 0.85),
 ]
 FIGURES = [name for name in Sample._fields if name != "bad"]
