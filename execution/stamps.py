@@ -22,16 +22,17 @@ import strawberry
 
 from execution.levels import Level
 
+MOST_SELECTIONS = 200
+"""In half of the room, however little was answered: a selection holds on to the plan of its document."""
+
 Stamps = Callable[[Sequence[Any], strawberry.Info], Sequence[Hashable | None]]
 """(items, info) -> what the answer of each depends on; None where that cannot be said."""
-
 
 Kept = tuple[orjson.Fragment, int]
 """An answer, and its length in bytes."""
 
 Shelves = dict[Hashable, dict[Hashable, Kept]]
 """By what is selected, with its variables; then by the stamp."""
-
 
 Place = tuple[list[Any], int]
 """A list in the response, and an index in it."""
@@ -113,7 +114,8 @@ class KeptAnswers:
 
     def _add(self, selection: Hashable, stamp: Hashable, kept: Kept) -> None:
         """What was neither added nor asked for since half of the room was filled is forgotten."""
-        if self._size + kept[1] > self._room:
+        is_new = selection not in self._young
+        if self._size + kept[1] > self._room or (is_new and len(self._young) >= MOST_SELECTIONS):
             self._old, self._young, self._size = self._young, {}, 0
         self._young.setdefault(selection, {})[stamp] = kept
         self._size += kept[1]

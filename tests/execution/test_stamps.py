@@ -11,6 +11,7 @@ import pytest
 import strawberry
 from graphql import parse
 
+from execution import stamps as stamps_module
 from execution.executor import BatchedExecutor
 from execution.stamps import KeptAnswers, Revealed, stamped
 from tests.execution.comparing import by_batches, by_core
@@ -161,6 +162,15 @@ async def test_what_was_neither_added_nor_asked_for_lately_is_forgotten() -> Non
         await client.asks("first", f"{number:02}")
     assert (await client.asks("first", "29"))[0] == []
     assert (await client.asks("00"))[0] == ["00"]
+
+
+async def test_many_selections_hold_on_to_no_more_plans(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stamps_module, "MOST_SELECTIONS", 2)
+    client = Client(most_bytes=1_000_000)
+    for number in range(5):
+        await client.asks("a", thing=f"stamp again{number}: stamp")
+    assert (await client.asks("a", thing="stamp again4: stamp"))[0] == []
+    assert (await client.asks("a", thing="stamp again0: stamp"))[0] == ["a"]
 
 
 async def test_what_cannot_be_resolved_is_an_error_of_the_list() -> None:
