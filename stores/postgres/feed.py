@@ -119,12 +119,12 @@ async def entered(connection: Asks, entrances: Sequence[Entrance]) -> list[tuple
     """For each in their order: whose the session is, as `sessions.accounts_of` has it, and where the viewer stands."""
     viewers, session_ids = zip(*entrances, strict=True)
     account_of = maker(connection, Account)
-    entered = []
+    found = []
     for values in await connection.execute(_ENTERED, _given(viewers) | {"session_ids": session_ids}):
         version, *account = values[_STANDING_END:]
-        found = None if version is None else account_of(version, account)
-        entered.append((found, _standing(values[:_STANDING_END])))
-    return entered
+        owner = None if version is None else account_of(version, account)
+        found.append((owner, _standing(values[:_STANDING_END])))
+    return found
 
 
 def _given(viewers: Sequence[Viewer]) -> dict[str, Sequence[int]]:
