@@ -2,7 +2,7 @@
 
 import asyncio
 from asyncio import Future
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Generic, cast
 
@@ -33,26 +33,27 @@ class Round(Generic[K, V]):
 
     def __init__(self, question: Question[K, V]) -> None:
         self.question = question
-        self.keys: dict[K, None] = {}
+        self.keys: dict[K, int] = {}  # with their places
         self.passed_over = 0
         self.refusal: asyncio.TimerHandle | None = None  # to come, unless it is asked before
-        self._waiting: list[Future[Mapping[K, V]]] = []
+        self._waiting: list[Future[Sequence[V]]] = []
 
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def join(self, keys: Sequence[K]) -> "Future[Mapping[K, V]]":
-        """The answers by their keys: to these, and to others."""
-        future: Future[Mapping[K, V]] = asyncio.get_running_loop().create_future()
-        self.keys.update(dict.fromkeys(keys))
+    async def join(self, keys: Sequence[K]) -> list[V]:
+        """The answers to these."""
+        places = [self.keys.setdefault(key, len(self.keys)) for key in keys]
+        future: Future[Sequence[V]] = asyncio.get_running_loop().create_future()
         self._waiting.append(future)
-        return future
+        answers = await future
+        return [answers[place] for place in places]
 
     def settle(self, answers: Sequence[V]) -> None:
-        by_key = dict(zip(self.keys, answers, strict=True))
+        assert len(answers) == len(self.keys), "an answer for each key"
         for future in self._waiting:
             if not future.done():
-                future.set_result(by_key)
+                future.set_result(answers)
 
     def fail(self, error: BaseException) -> None:
         for future in self._waiting:
@@ -87,8 +88,7 @@ class Readers:
             gathering.refusal = asyncio.get_running_loop().call_later(self._wait_s, self._refuse, gathering)
             self._waiting.append(gathering)
             self._see_to_it()
-        answers = await gathering.join(keys)
-        return [answers[key] for key in keys]
+        return await gathering.join(keys)
 
     async def close(self) -> None:
         while self._waiting:
