@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, time
 from decimal import Decimal
 from enum import Enum
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -37,7 +38,7 @@ def values_of(variables: Sequence[str], run: "Run") -> tuple[Any, ...]:
 
 
 def are_immutable(values: Iterable[Any]) -> bool:
-    return all(isinstance(value, IMMUTABLE) for value in values)
+    return all(map(isinstance, values, repeat(IMMUTABLE)))
 
 
 def strawberry_schema(run: "Run") -> Schema:

@@ -14,6 +14,7 @@ from strawberry import Schema
 from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from execution.infos import CommonInfo
 from execution.plan import Plan
 from execution.plans import plan_of
 from execution.running import Run
@@ -21,6 +22,8 @@ from execution.running import Run
 
 class BatchedExecutor(StrawberryGraphQLCoreExecutionContext):
     """graphql-core's, which executes by a plan what `plans` does not decline: queries, mutations, events."""
+
+    common_info: CommonInfo | None = None
 
     @cached_property
     def plan(self) -> Plan | None:

@@ -65,17 +65,23 @@ class RowInfo(_OperationContextAwareGraphQLResolveInfo):
         return cast("Whereabouts", whereabouts).path()
 
 
+CommonInfo = tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...]]
+"""What the infos of all fields have after their paths: before the root, then before the context, and the rest."""
+
+
 def infos(run: "Run", field: "Field") -> "Callable[[Out | None], GraphQLResolveInfo[Any]]":
     """What gives the info of a field for the row whose object in the response is given."""
-    if run.shared_info is None:  # in which the fields' do not differ
+    core = run.core
+    if core.common_info is None:
         definition, nodes, type_ = field.definition, field.nodes, field.parent_type
-        first = run.core.build_resolve_info(definition, nodes, type_, None)  # type: ignore[arg-type]
-        run.shared_info = (*first[5:7], run.root_value, *first[8:10]), (*first[11:13], HELPERS, *first[14:])
-    (before, after), context = run.shared_info, run.context(field)
+        first = core.build_resolve_info(definition, nodes, type_, None)  # type: ignore[arg-type]
+        core.common_info = first[5:7], first[8:10], (*first[11:13], HELPERS, *first[14:])
+    before_root, before_context, rest = core.common_info
+    common = *before_root, run.root_value, *before_context, run.context(field), *rest
     own = field.name, field.nodes, field.definition.type, field.parent_type
 
     def info_of(out: "Out | None") -> Any:  # Strawberry's is no subclass of graphql-core's
-        return tuple.__new__(RowInfo, (*own, Whereabouts(run, field, out), *before, context, *after))
+        return tuple.__new__(RowInfo, (*own, Whereabouts(run, field, out), *common))
 
     return info_of
 

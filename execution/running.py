@@ -7,7 +7,6 @@ from types import GeneratorType
 from typing import TYPE_CHECKING, Any
 
 from graphql import ExecutionResult, GraphQLError, GraphQLResolveInfo
-from graphql.execution.executor import Executor
 from strawberry.execution import optimized_is_awaitable as is_awaitable
 
 from execution.completing import Completer
@@ -18,6 +17,7 @@ from execution.stamps import KeptAnswers, Unkept
 from execution.waiting import Work
 
 if TYPE_CHECKING:
+    from execution.executor import BatchedExecutor
     from execution.plan import Field, Plan
     from execution.projection import Out, Rows
 
@@ -30,7 +30,7 @@ class Run:
     executes nothing by itself, and may be shared with other executions, of other contexts and roots.
     """
 
-    def __init__(self, core: Executor[Any], context: Any, root: Any) -> None:
+    def __init__(self, core: "BatchedExecutor", context: Any, root: Any) -> None:
         self.core, self.context_value, self.root_value = core, context, root
         self.data: Out | None = None
         self.errors: list[GraphQLError] = []
@@ -41,7 +41,6 @@ class Run:
         self.answers: KeptAnswers | None = getattr(context, "answers", None)
         self.unkept: list[tuple[Unkept, Callable[[], bool]]] = []  # with whether it comes of stamps alone
         self._contexts: dict[Field | None, Any] = {}  # beneath fields that have given one
-        self.shared_info: tuple[tuple[Any, ...], tuple[Any, ...]] | None = None  # before and after the context
         self._infos: dict[Field, GraphQLResolveInfo[Any]] = {}
 
     def response(self, plan: "Plan") -> ExecutionResult | Awaitable[ExecutionResult]:
@@ -79,7 +78,6 @@ class Run:
         self.unkept.clear()
         self._contexts.clear()
         self._infos.clear()
-        self.shared_info = None
         self.__dict__.pop("whereabouts", None)
         del self.work
         return ExecutionResult(data, self.errors or None)

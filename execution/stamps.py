@@ -28,11 +28,8 @@ MOST_SELECTIONS = 200
 Stamps = Callable[[Sequence[Any], strawberry.Info], Sequence[Hashable | None]]
 """(items, info) -> what the answer of each depends on; None where that cannot be said."""
 
-Kept = tuple[orjson.Fragment, int]
-"""An answer, and its length in bytes."""
-
-Shelves = dict[Hashable, dict[Hashable, Kept]]
-"""By what is selected, with its variables; then by the stamp."""
+Shelves = dict[Hashable, dict[Hashable, orjson.Fragment]]
+"""Answers by what is selected, with its variables; then by the stamp."""
 
 Place = tuple[list[Any], int]
 """A list in the response, and an index in it."""
@@ -89,11 +86,10 @@ class KeptAnswers:
 
     def get(self, selection: Hashable, stamps: Sequence[Hashable | None]) -> list[orjson.Fragment | None]:
         """In the order of the stamps; None for what is not kept."""
-        kept = map(self._young.get(selection, {}).get, stamps)
-        return [
-            one[0] if one is not None else self._older(selection, stamp)
-            for one, stamp in zip(kept, stamps, strict=True)
-        ]
+        kept = list(map(self._young.get(selection, {}).get, stamps))
+        if None not in kept:
+            return kept
+        return [one or self._older(selection, stamp) for one, stamp in zip(kept, stamps, strict=True)]
 
     def keep(self, unkept: Unkept) -> None:
         """What is complete, without error and of its stamps alone; in the response it is serialised, too."""
@@ -102,20 +98,19 @@ class KeptAnswers:
         for (items, at), stamp in zip(unkept.places, unkept.stamps, strict=True):
             if stamp is not None and items[at] is not None:
                 text = orjson.dumps(items[at])
-                items[at] = kept = orjson.Fragment(text)
-                self._add(unkept.selection, stamp, (kept, len(text)))
+                items[at] = orjson.Fragment(text)
+                self._add(unkept.selection, stamp, items[at], len(text))
 
     def _older(self, selection: Hashable, stamp: Hashable) -> orjson.Fragment | None:
         found = self._old.get(selection, {}).get(stamp)
-        if found is None:
-            return None
-        self._add(selection, stamp, found)
-        return found[0]
+        if found is not None:
+            self._add(selection, stamp, found, len(orjson.dumps(found)))
+        return found
 
-    def _add(self, selection: Hashable, stamp: Hashable, kept: Kept) -> None:
-        """What was neither added nor asked for since half of the room was filled is forgotten."""
+    def _add(self, selection: Hashable, stamp: Hashable, kept: orjson.Fragment, size: int) -> None:
+        """What was neither added nor asked for since half of the room was filled is forgotten. `size`: in bytes."""
         is_new = selection not in self._young
-        if self._size + kept[1] > self._room or (is_new and len(self._young) >= MOST_SELECTIONS):
+        if self._size + size > self._room or (is_new and len(self._young) >= MOST_SELECTIONS):
             self._old, self._young, self._size = self._young, {}, 0
         self._young.setdefault(selection, {})[stamp] = kept
-        self._size += kept[1]
+        self._size += size

@@ -172,15 +172,8 @@ def size(context: Context, first: int | None) -> int:
 
 
 def edge_cursors(roots: Sequence[PageEdge[T]], info: Info) -> list[str]:
-    encoders: dict[str, Callable[..., str]] = {}
-    cursors = []
-    for edge in roots:
-        list_name, position = edge.at
-        encode = encoders.get(list_name)
-        if encode is None:
-            encode = encoders[list_name] = info.context.cursors.encoder(list_name)
-        cursors.append(encode(position))
-    return cursors
+    encode = info.context.cursors.encode
+    return [encode(*edge.at) for edge in roots]
 
 
 def start_cursor(root: PageInfo, info: Info) -> str | None:

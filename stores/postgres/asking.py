@@ -15,6 +15,7 @@ DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
 MOST_STATEMENTS = 500
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+T = TypeVar("T")
 
 
 class Asks(Protocol):
@@ -59,6 +60,11 @@ def maker(connection: Asks, kind: type[R]) -> Maker[R]:
 def epoch(connection: Asks) -> int | None:
     """Of what this connection reads; None where it is not known whether it is the same as before."""
     return connection.kept.epoch if isinstance(connection, Reader) else None
+
+
+def remembering(connection: Asks, read: Callable[[str], T]) -> Callable[[str], T]:
+    """`read`, of texts that this connection gives again and again: the very object that was made of the same before."""
+    return connection.kept.remembering(read) if isinstance(connection, Reader) else read
 
 
 @lru_cache(MOST_STATEMENTS)

@@ -213,7 +213,7 @@ async def seen(connection: Asks, looks: Sequence[Look]) -> list[Seen]:
     given = {"viewer_ids": _array(viewer_ids), "proposed": _arrays(proposed), "authors": _arrays(authors)}
     given |= zip(("below", "older_than", "most", "comments"), map(_array, numbers), strict=True)
     rows = await connection.execute(_SEEN, given | {"epoch": sights.epoch_of(connection)})
-    return [Seen(sights.of_text(told), low) for told, low in rows]
+    return [Seen(sights.of_text(connection, told), low) for told, low in rows]
 
 
 async def look(database: Database, at: Look) -> Seen:
@@ -261,7 +261,8 @@ async def exact(
 ) -> list[Sight]:
     """The answer itself: the latest posts of the viewer and followees not muted, below a `feed_id`, highest first."""
     given = {"viewer_id": viewer_id, "below": below, "most": most, "comments": comments}
-    return sights.of_text(await connection.scalar(_EXACT, given | {"epoch": sights.epoch_of(connection)}))
+    told = await connection.scalar(_EXACT, given | {"epoch": sights.epoch_of(connection)})
+    return sights.of_text(connection, told)
 
 
 _SNAPSHOT = text(

@@ -10,11 +10,13 @@ used again: when a connection is lost, all is forgotten.
 """
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 from stores.rows import Row
 
 R = TypeVar("R", bound=Row)
+T = TypeVar("T")
 Maker = Callable[[int, Sequence[Any]], R]
 """(version, a row's columns, its id first) -> the row."""
 
@@ -24,6 +26,7 @@ class KeptRows:
         """`most`: rows of each kind, or none; then those that were made first are forgotten."""
         self._most = most
         self._makers: dict[type[Row], tuple[Maker[Any], dict[int, tuple[int, Row]]]] = {}
+        self._readings: dict[Callable[[str], Any], Callable[[str], Any]] = {}
         self.epoch = 0
         """How often all was forgotten: a version says nothing of those in another epoch."""
 
@@ -51,8 +54,16 @@ class KeptRows:
         row: Any = found[1]  # of this kind, as all that stand here
         return cast("R", row)
 
+    def remembering(self, read: Callable[[str], T]) -> Callable[[str], T]:
+        """`read`, which makes the same object of the same text: of as many texts as there are rows of a kind."""
+        known = self._readings.get(read)
+        if known is None:
+            known = self._readings[read] = lru_cache(self._most)(read)
+        return known
+
     def forget(self) -> None:
         self.epoch += 1
+        self._readings.clear()
         for _, known in self._makers.values():
             known.clear()
 

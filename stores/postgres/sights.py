@@ -6,7 +6,7 @@ A version is a row's `xmin`, as in `stores.postgres.keeping`.
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from stores.postgres.asking import Asks, epoch
+from stores.postgres.asking import Asks, epoch, remembering
 from stores.postgres.relations import facts, relation, sight
 from stores.rows import RELATIONS, Relation
 
@@ -114,12 +114,14 @@ def epoch_of(connection: Asks) -> str:
     return NO_EPOCH if of is None else str(of)
 
 
-def of_text(text: str | None) -> list[Sight]:
+def of_text(connection: Asks, text: str | None) -> list[Sight]:
     """What `all_told` gave, the highest `feed_id` first."""
-    if text is None:
-        return []
-    lines = text.split("\n")
-    return [Sight(int(feed_id), int(number), line) for line in lines for feed_id, number, _ in [line.split(" ", 2)]]
+    return [] if text is None else list(map(remembering(connection, _sight), text.split("\n")))
+
+
+def _sight(line: str) -> Sight:
+    feed_id, number, _ = line.split(" ", 2)
+    return Sight(int(feed_id), int(number), line)
 
 
 def _told(most: str) -> str:

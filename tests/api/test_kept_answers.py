@@ -147,7 +147,7 @@ async def test_a_stamp_that_leaves_something_out_is_found(
     monkeypatch.setattr(
         KeptAnswers,
         "_add",
-        lambda answers, selection, stamp, kept: add(answers, selection, without(left_out, stamp), kept),
+        lambda answers, selection, stamp, *kept: add(answers, selection, without(left_out, stamp), *kept),
     )
     with pytest.raises(AssertionError):
         await drive(Reading, world, Run(80, 50, is_free=False))
