@@ -100,8 +100,8 @@ class StampedFetch:
         for out, listed in zip(outs, lists, strict=True):
             listed[:] = islice(given, len(listed))
             out[self.field.key] = listed
-        left = [at for at, answer in enumerate(answers) if answer is None]
-        if left:
+        if None in answers:
+            left = [at for at, answer in enumerate(answers) if answer is None]
             places = [(listed, at) for listed in lists for at, answer in enumerate(listed) if answer is None]
             unkept = Unkept(selection, places, [stamps[at] for at in left])
             self._resolve([items[at] for at in left], info, unkept, outs, run)
@@ -163,7 +163,7 @@ class Resolver:
         except Exception as error:
             run.arrive(self.field, outs, [error] * len(rows))
             return
-        if not are_immutable(given.values()):
+        if given and not are_immutable(given.values()):
             run.arrive(self.field, outs, _from_any(self.field, rows, outs, run))
             return
         call = self.bind(self.function, self._infos(run) if self.wants_info else None, given)

@@ -46,6 +46,10 @@ class Loader(DataLoader[K, V], Generic[S, K, V]):
             batch.waiters.append((key, future))
         return future
 
+    def known_or_load(self, key: K) -> "V | Future[V]":
+        """The value of one key; where it is not known, what `load` gives."""
+        return self._known[key] if key in self._known else self.load(key)
+
     def load_many(self, keys: Iterable[K]) -> "Values[K, V]":  # type: ignore[override]  # a Future there
         """The values in the order of the keys, with one future for each batch, none for each key.
 

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from functools import cached_property
-from types import GeneratorType
+from types import CoroutineType, GeneratorType
 from typing import TYPE_CHECKING, Any
 
 from graphql import ExecutionResult, GraphQLError, GraphQLResolveInfo
@@ -162,6 +162,8 @@ def _places_of_awaitables(field: "Field", values: list[Any]) -> list[int]:
     kinds = set(map(type, values))
     if field.plain.issuperset(kinds):
         return []
+    if kinds == {CoroutineType}:
+        return list(range(len(values)))
     if not any(hasattr(kind, "__await__") or kind is GeneratorType for kind in kinds):
         field.plain |= kinds
         return []

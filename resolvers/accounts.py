@@ -1,6 +1,6 @@
 """Signing up, in and out, and one's own profile."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 
 import strawberry
 from strawberry import UNSET
@@ -16,10 +16,10 @@ from stores.postgres import sessions as session_rows
 from stores.rows import Account, Session
 
 
-async def viewer(info: Info) -> Account | None:
+def viewer(info: Info) -> Account | Awaitable[Account | None] | None:
     """The signed-in account."""
     signed_in = info.context.viewer
-    return signed_in and await info.context.loaders[OwnAccountById].load(signed_in.user_id)
+    return signed_in and info.context.loaders[OwnAccountById].known_or_load(signed_in.user_id)
 
 
 def is_email_verified(root: Account) -> bool:

@@ -16,8 +16,11 @@ from graphql import (
 
 from resolvers.context import Info
 
+First = int | str | None
+"""What a field says of `first`: how many, or the variable that has it; None where it says nothing."""
+
 MOST_KEPT = 1_000
-_found: OrderedDict[tuple[int, tuple[str, ...]], tuple[FieldNode, list[FieldNode]]] = OrderedDict()
+_found: OrderedDict[tuple[int, tuple[str, ...]], tuple[FieldNode, list[First]]] = OrderedDict()
 """By the id of a field's node, and a path. The node is kept alive, as it is while its document is asked again."""
 
 
@@ -30,11 +33,12 @@ def first_of(info: Info, *path: str, default: int) -> int:
     node = raw.field_nodes[0]
     known = _found.get((id(node), path))
     if known is None:
-        fields = list(_fields([each.selection_set for each in raw.field_nodes], path, raw.fragments))
-        known = _found[id(node), path] = node, fields
+        fields = _fields([each.selection_set for each in raw.field_nodes], path, raw.fragments)
+        known = _found[id(node), path] = node, [_first(field) for field in fields]
         if len(_found) > MOST_KEPT:
             _found.popitem(last=False)
-    return max((_first(field, info.variable_values, default) for field in known[1]), default=0)
+    variables = info.variable_values
+    return max([_number(first, variables, default) for first in known[1]], default=0)
 
 
 def _fields(
@@ -60,12 +64,16 @@ def _selected(
             yield from _selected([selection.selection_set], fragments)
 
 
-def _first(node: FieldNode, variables: dict[str, Any], default: int) -> int:
-    given = {argument.name.value: argument.value for argument in node.arguments or ()}
+def _first(field: FieldNode) -> First:
+    given = {argument.name.value: argument.value for argument in field.arguments or ()}
     first = given.pop("first", None)
     if given:
         return 0
-    value = variables.get(first.name.value) if isinstance(first, VariableNode) else first
-    if isinstance(value, IntValueNode):
-        value = int(value.value)
+    if isinstance(first, VariableNode):
+        return first.name.value
+    return int(first.value) if isinstance(first, IntValueNode) else None
+
+
+def _number(first: First, variables: dict[str, Any], default: int) -> int:
+    value = variables.get(first) if isinstance(first, str) else first
     return value if isinstance(value, int) else default

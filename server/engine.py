@@ -2,8 +2,7 @@
 
 from collections.abc import AsyncGenerator, AsyncIterable
 from contextlib import aclosing
-from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import structlog
 from graphql import ExecutionResult, GraphQLError, OperationType, located_error
@@ -23,16 +22,14 @@ LONGEST_LOGGED_NAME = 100
 """Characters of an operation's name that are logged: clients choose it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What a client gets; `cursor` is the place of a subscription's event in its stream, where it has one."""
 
     body: dict[str, object]
     cursor: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """An operation with its variables, and the id under which its failures are logged."""
 
     operation: Operation

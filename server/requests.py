@@ -1,9 +1,8 @@
 """Reads a GraphQL request from HTTP, as the GraphQL-over-HTTP specification has it, and refuses what is not one."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from starlette.requests import Request
@@ -13,8 +12,7 @@ from server.answers import JSON, bad_request, refused
 from server.headers import RequestHeaders
 
 
-@dataclass(frozen=True, slots=True)
-class GraphQLRequest:
+class GraphQLRequest(NamedTuple):
     query: str
     variables: dict[str, Any]  # JSON: typed by the operation's variables
     operation_name: str | None
