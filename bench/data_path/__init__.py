@@ -1,0 +1,1 @@
+"""The data path of hot reads: what each idea in it saves, alone."""
