@@ -4,7 +4,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= /usr/bin/python3 python3.11 python3.12 python3.13 python3
-BENCHES := operations fanout writes growth executor feed-read strong-mode publications subscribers
+BENCHES := operations fanout writes growth executor feed-read strong-mode publications subscribers data-path
 
 # uv takes 5 s where pip takes 35 s; pip, where it alone knows the way to the packages.
 install = $(BIN)/uv pip install --quiet --python $(BIN)/python $(1) || $(BIN)/pip install --quiet $(1)
