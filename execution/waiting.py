@@ -68,7 +68,9 @@ class Work:
         try:
             while self.is_under_way and self._is_wanted() and self._fatal is None:
                 if not self._pending and len(self._calls) == 1 and len(self._calls[0].awaitables) == 1:
-                    await self._lone(self._calls.pop())
+                    call = self._calls.pop()
+                    call.then([await _outcome(call.awaitables[0])])
+                    self._burst()
                 else:
                     await self._next()
             if self._fatal is not None:
@@ -76,10 +78,6 @@ class Work:
         finally:
             if self.is_under_way:
                 await self._end()
-
-    async def _lone(self, call: Call) -> None:
-        call.then([await _outcome(call.awaitables[0])])
-        self._burst()
 
     async def _next(self) -> None:
         """Begin what was called; return when all has arrived, or something that ends the operation."""

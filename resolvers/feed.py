@@ -12,6 +12,7 @@ from resolvers.lookahead import first_of
 from resolvers.paging import At, PageEdge, PageInfo, size
 from resolvers.results import Result, mutation
 from services import feed
+from stores.postgres import sights
 from stores.postgres.pages import TOP
 from stores.postgres.sights import Sight
 from stores.rows import Account
@@ -41,18 +42,17 @@ async def home(root: Account, info: Info, first: int | None = None, after: str |
     return FeedConnection(page.posts, PageInfo(page.has_next, after is not None, start, end), At(FEED, page.last))
 
 
-async def edges(sights: Sequence[Sight], info: Info) -> Revealed:
+async def edges(items: Sequence[Sight], info: Info) -> Revealed:
     """What sights tell of, with what is known of it."""
     context, told = info.context.told()
-    posts = await told.posts(sights)
-    revealed = [PageEdge(At(FEED, sight.feed_id), post) for sight, post in zip(sights, posts, strict=True)]
+    posts = await told.posts(items)
+    revealed = [PageEdge(At(FEED, sight.feed_id), post) for sight, post in zip(items, posts, strict=True)]
     return Revealed(revealed, context, told.is_all)
 
 
-def stamps(sights: Sequence[Sight], info: Info) -> list[str | None]:
+def stamps(items: Sequence[Sight], info: Info) -> list[str | None]:
     """What their answers depend on: whether these are right still is told by the truth, each time."""
-    window = info.context.deps.objects.guarded_window
-    return [sight.stamp(window) for sight in sights]
+    return sights.stamps(items, info.context.deps.objects.guarded_window)
 
 
 def _comments(info: Info) -> int:

@@ -162,9 +162,9 @@ def _tidy_if_needed(deps: Deps, viewer_id: int, standing: Standing, timeline: Sl
 
     What a mute hides stays on it: the mute may be taken back.
     """
-    fine = {post.feed_id for post in seen.sights if post.number in ON_TIMELINE}
-    refused = [feed_id for feed_id in timeline.feed_ids if feed_id >= seen.low and feed_id not in fine]
-    if refused or timeline.header.ver < standing.ver:
+    fine = [post.feed_id for post in seen.sights if post.number in ON_TIMELINE]
+    refused = set(timeline.feed_ids).difference(fine)
+    if (refused and max(refused) >= seen.low) or timeline.header.ver < standing.ver:
         deps.upkeep.ask(("refresh", viewer_id), partial(timelines.refresh, deps, viewer_id))
 
 

@@ -3,6 +3,7 @@
 A version is a row's `xmin`, as in `stores.postgres.keeping`.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -50,13 +51,6 @@ class Sight(NamedTuple):
         *_, liked, saved, _ = self.text[: self.text.index("|")].split(" ")
         return liked == "t", saved == "t"
 
-    def stamp(self, window: int) -> str | None:
-        """What its looks depend on, in a window of signed URLs; None where that cannot be said."""
-        text = self.text
-        if NO_EPOCH in text:
-            return None
-        return f"{text}|{window}" if GUARDED in text else text
-
 
 class SeenComment(NamedTuple):
     """`relation`: to its author, as far as that says what may be seen."""
@@ -93,6 +87,11 @@ class Versions(NamedTuple):
                 for id_, version, author_version, number in _parts(comments)
             ],
         )
+
+
+def stamps(sights: Sequence[Sight], window: int) -> list[str | None]:
+    """What the looks of each depend on, in a window of signed URLs; None where that cannot be said."""
+    return [None if NO_EPOCH in text else f"{text}|{window}" if GUARDED in text else text for _, _, text in sights]
 
 
 def viewers(ids: str) -> str:
