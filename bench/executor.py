@@ -6,9 +6,8 @@ python -m bench.executor [--seconds N]
 import asyncio
 import gc
 from argparse import ArgumentParser
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from inspect import isawaitable
-from statistics import median
 from time import process_time
 
 import orjson
@@ -18,13 +17,17 @@ from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 import execution
+from bench import figures
+from bench.pairs import ENGINES, Pairs
 from bench.shapes import Shape, shapes
-from bench.tables import show
+from bench.tables import at_least, show
 
 FEWEST = 5
 """Turns of each engine at each shape, at least."""
 TURN_S = 0.02
 """CPU time of a turn, at least."""
+FEED_PAGE, NEVER_SLOWER = 15, 1
+"""Times as fast as graphql-core that the feed page and any shape are to be, at least."""
 
 Engine = Callable[[Shape, DocumentNode], ExecutionResult | Awaitable[ExecutionResult]]
 
@@ -45,34 +48,45 @@ def by_batches(shape: Shape, document: DocumentNode) -> ExecutionResult | Awaita
 
 
 async def main(seconds: float) -> None:
-    measured = [(shape.name, *await compared(shape, seconds)) for shape in shapes()]
+    measured = {shape.name: await compared(shape, seconds) for shape in shapes()}
     show(
-        "CPU for one execution, medians",
-        ["", "graphql-core", "by batches", "times as fast"],
-        [[name, micros(core), micros(batches), f"{core / batches:.1f}"] for name, core, batches in measured],
+        "CPU for one execution in us, medians, and least to most",
+        ["", "graphql-core", "", "by batches", "", "times as fast"],
+        [[name, *pairs.shown()] for name, pairs in measured.items()],
     )
-    slowest = min(core / batches for _, core, batches in measured)
-    print(f"The feed page: {measured[0][1] / measured[0][2]:.1f} times as fast; at the least {slowest:.1f} times.")
+    for line in verdicts({name: pairs.ratio for name, pairs in measured.items()}):
+        print(line)
+    rows = [{"shape": name} | pairs.row(*ENGINES) for name, pairs in measured.items()]
+    figures.write("executor", rows, seconds=seconds)
 
 
-async def compared(shape: Shape, seconds: float) -> tuple[float, float]:
-    """Medians of both engines, which take turns, for as many seconds; once it is clear that they agree."""
+def verdicts(times: Mapping[str, float]) -> list[str]:
+    """What is asked of the executor: by shape, how many times as fast it is, the feed page first."""
+    feed_page, least = next(iter(times)), min(times, key=times.__getitem__)
+    return [
+        at_least(f"{feed_page}, {times[feed_page]:.1f} times as fast", times[feed_page], FEED_PAGE),
+        at_least(f"{least}, which gains the least, {times[least]:.2f} times", times[least], NEVER_SLOWER),
+    ]
+
+
+async def compared(shape: Shape, seconds: float) -> Pairs:
+    """CPU of both engines in us, which take turns, for as many seconds; once it is clear that they agree."""
     document = parse(shape.query)
     engines: Sequence[Engine] = by_core, by_batches
     answers = [answer(await result_of(engine, shape, document)) for engine in engines]
     assert answers[0] == answers[1], shape.name
     gc.collect()
     gc.freeze()  # as a server does once it has started: what is there for good is not looked through again
-    times: list[list[float]] = [[], []]
+    rounds: list[tuple[float, float]] = []
     until = process_time() + seconds
-    while len(times[0]) < FEWEST or process_time() < until:
-        for engine, took in zip(engines, times, strict=True):
-            took.append(await turn(engine, shape, document))
-    return median(times[0]), median(times[1])
+    while len(rounds) < FEWEST or process_time() < until:
+        core, batches = [1e6 * await turn(engine, shape, document) for engine in engines]
+        rounds.append((core, batches))
+    return Pairs(rounds)
 
 
 async def turn(engine: Engine, shape: Shape, document: DocumentNode) -> float:
-    """The mean of executions one after another, as on a server; neither engine pays for the other's garbage."""
+    """The mean seconds of executions one after another, as on a server; neither engine pays for the other's garbage."""
     gc.collect()
     executions, began = 0, process_time()
     while (took := process_time() - began) < TURN_S:
@@ -88,10 +102,6 @@ async def result_of(engine: Engine, shape: Shape, document: DocumentNode) -> Exe
 
 def answer(result: ExecutionResult) -> tuple[bytes, list[str]]:
     return orjson.dumps(result.data), sorted(str(error) for error in result.errors or ())
-
-
-def micros(seconds: float) -> str:
-    return f"{1e6 * seconds:,.0f} us"
 
 
 if __name__ == "__main__":

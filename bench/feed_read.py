@@ -9,9 +9,9 @@ from time import perf_counter
 
 import uvloop
 
-from bench import crowd
+from bench import crowd, figures
 from bench.running import Bench, photofeed
-from bench.tables import middle, p99, show
+from bench.tables import show, typical
 from services import feed, timelines
 from stores.postgres.pages import TOP
 
@@ -26,14 +26,20 @@ async def main(reads: int) -> None:
     async with photofeed() as bench:
         viewer_ids = await add_viewers(bench)
         ways = [("warm", build, read), ("cold", drop, read), ("a timeline is built", drop, build)]
-        rows = [[name, *await measured(bench, viewer_ids, before, work, reads)] for name, before, work in ways]
+        found = {name: await measured(bench, viewer_ids, before, work, reads) for name, before, work in ways}
         bench.servers.valkey.kill()
-        rows.append(["without Redis", *await measured(bench, viewer_ids, nothing, read, reads)])
-        show(
-            f"{PAGE} posts of the home feed, the followees having {POSTS_EACH} each: median, 99%",
-            ["", *(f"{followees:,} followees" for followees in FOLLOWEES)],
-            rows,
-        )
+        found["without Redis"] = await measured(bench, viewer_ids, nothing, read, reads)
+    show(
+        f"{PAGE} posts of the home feed, the followees having {POSTS_EACH} each: median, 99%",
+        ["", *(f"{followees:,} followees" for followees in FOLLOWEES)],
+        [[name, *map(typical, took)] for name, took in found.items()],
+    )
+    rows = [
+        {"what": name, "followees": followees, **figures.waits(seconds)}
+        for name, took in found.items()
+        for followees, seconds in zip(FOLLOWEES, took, strict=True)
+    ]
+    figures.write("feed_read", rows, reads=reads)
 
 
 async def add_viewers(bench: Bench) -> list[int]:
@@ -46,9 +52,9 @@ async def add_viewers(bench: Bench) -> list[int]:
     return viewer_ids
 
 
-async def measured(bench: Bench, viewer_ids: Iterable[int], before: Work, work: Work, times: int) -> list[str]:
-    """What `work` takes for each viewer, once `before` is done."""
-    figures = []
+async def measured(bench: Bench, viewer_ids: Iterable[int], before: Work, work: Work, times: int) -> list[list[float]]:
+    """Seconds that `work` takes for each viewer, once `before` is done."""
+    found = []
     for viewer_id in viewer_ids:
         took = []
         for _ in range(times):
@@ -57,8 +63,8 @@ async def measured(bench: Bench, viewer_ids: Iterable[int], before: Work, work: 
             await work(bench, viewer_id)
             took.append(perf_counter() - began)
             await bench.app.deps.upkeep.done()
-        figures.append(f"{middle(took)}, {p99(took)}")
-    return figures
+        found.append(took)
+    return found
 
 
 async def read(bench: Bench, viewer_id: int) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from statistics import median, quantiles
 from typing import Any
 
 from bench.processes import TREE
@@ -13,12 +14,17 @@ Row = Mapping[str, Any]
 """Of JSON, by what it is; names end with units where there are any."""
 
 
-def write(name: str, rows: Sequence[Row]) -> None:
-    """As `{"rows": [...]}`, and say where."""
+def write(name: str, rows: Sequence[Row], **asked: object) -> None:
+    """As `{..., "rows": [...]}`, and say where; first of all what was asked for, which may be less than usual."""
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{name}.json"
-    path.write_text(json.dumps({"rows": _rounded(rows)}, indent=1) + "\n")
+    path.write_text(json.dumps({**asked, "rows": _rounded(rows)}, indent=1) + "\n")
     print(f"Written to {path.relative_to(TREE)}.")
+
+
+def waits(seconds: Sequence[float]) -> Row:
+    """Part of a row: the median, and what all but one in a hundred took at most."""
+    return {"p50_ms": 1e3 * median(seconds), "p99_ms": 1e3 * quantiles(seconds, n=100)[98]}
 
 
 def _rounded(value: Any) -> Any:

@@ -13,9 +13,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import cycle, islice
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import orjson
 import uvloop
@@ -23,9 +22,10 @@ import uvloop
 from bench import crowd, figures
 from bench.clients import answers, connected, request
 from bench.gathering import Gathering, gathered
+from bench.pairs import ENGINES, Pairs
 from bench.processes import Api, started
 from bench.running import PATIENT, photofeed
-from bench.tables import show, spread
+from bench.tables import show
 from bench.turns import in_turns
 from bench.usage import cpu_s
 from rules.node_ids import encode
@@ -33,8 +33,8 @@ from settings import Settings
 
 CURSOR, ERRORS = b'"cursor":', b'"errors":'
 
-Rounds = Sequence[tuple[float, float]]
-"""Of each round, CPU by our executor and by graphql-core."""
+Measured = tuple[str, int, Pairs]
+"""An operation, how many were in flight, and CPU by graphql-core and by our executor."""
 
 IN_FLIGHT = 1, 16
 ASKED = 400
@@ -90,7 +90,7 @@ async def cpu_us(api: Api, requests: Sequence[bytes], in_flight: int) -> float:
 
 
 async def main(rounds: int, requests: int) -> None:
-    rows = []
+    found = []
     async with photofeed(**PATIENT) as bench:
         operations = operations_of(await gathered(bench))
         with both(bench.settings.model_copy(update={"port": 0})) as (core, ours):
@@ -99,35 +99,18 @@ async def main(rounds: int, requests: int) -> None:
                 taken = list(islice(cycle(operation.requests), requests))
                 for in_flight in IN_FLIGHT:
                     pairs = await measured(core, ours, taken, in_flight, rounds)
-                    rows.append(row(operation.name, in_flight, pairs))
-    tell(rows)
-    figures.write("operations", rows)
+                    found.append((operation.name, in_flight, pairs))
+    tell(found)
+    rows = [{"operation": name, "in_flight": in_flight} | pairs.row(*ENGINES) for name, in_flight, pairs in found]
+    figures.write("operations", rows, rounds=rounds, requests=requests)
 
 
-def row(name: str, in_flight: int, rounds: Rounds) -> dict[str, Any]:
-    ours, core = zip(*rounds, strict=True)
-    return {
-        "operation": name,
-        "in_flight": in_flight,
-        "cpu_us": median(ours),
-        "graphql_core_cpu_us": median(core),
-        "times_as_fast": median(theirs / its for its, theirs in rounds),
-        "rounds": rounds,
-    }
-
-
-def tell(rows: Sequence[figures.Row]) -> None:
+def tell(measured: Sequence[Measured]) -> None:
     show(
         "CPU of the API process for a request in us, medians, and least to most",
         ["", "in flight", "graphql-core", "", "by batches", "", "times as fast"],
-        [shown(each) for each in rows],
+        [[name, f"{in_flight}", *pairs.shown()] for name, in_flight, pairs in measured],
     )
-
-
-def shown(row: figures.Row) -> list[str]:
-    ours, core = zip(*row["rounds"], strict=True)
-    took = [f"{row['graphql_core_cpu_us']:,.0f}", spread(core), f"{row['cpu_us']:,.0f}", spread(ours)]
-    return [row["operation"], f"{row['in_flight']}", *took, f"{row['times_as_fast']:.2f}"]
 
 
 @contextmanager
@@ -168,11 +151,11 @@ async def answered(api: Api, requests: Sequence[bytes]) -> list[bytes]:
         return await answers(connections, requests)
 
 
-async def measured(core: Api, ours: Api, requests: Sequence[bytes], in_flight: int, rounds: int) -> Rounds:
-    taken: dict[Api, list[float]] = {ours: [], core: []}
+async def measured(core: Api, ours: Api, requests: Sequence[bytes], in_flight: int, rounds: int) -> Pairs:
+    taken: dict[Api, list[float]] = {core: [], ours: []}
     for api in in_turns((core, ours), rounds):
         taken[api].append(await cpu_us(api, requests, in_flight))
-    return list(zip(taken[ours], taken[core], strict=True))
+    return Pairs(list(zip(taken[core], taken[ours], strict=True)))
 
 
 if __name__ == "__main__":

@@ -18,11 +18,11 @@ from time import perf_counter
 
 import uvloop
 
-from bench import crowd
+from bench import crowd, figures
 from bench.processes import TREE, Api, environment, started
 from bench.running import Bench, photofeed, until
 from bench.sockets import Subscriber, subscribed
-from bench.tables import p99, show
+from bench.tables import show
 from bench.usage import cpu_s, resident_bytes
 from bench.watched_api import TOLD
 from dev.embedded.processes import Command
@@ -85,7 +85,9 @@ async def main(sockets: int, posts: int) -> None:
             first = await told(bench, api, subscribers, post_ids[0])
             held = (resident_bytes(api.pid) - before) / sockets / KIB
             rest = [await told(bench, api, subscribers, post_id) for post_id in post_ids[1:]]
-    show_all(sockets, [first, *rest], held)
+    rows = [row(what, one) for what, one in named([first, *rest]).items()]
+    tell(sockets, rows, held)
+    figures.write("subscribers", [*rows, {"what": "memory", "socket_kib": held}], sockets=sockets, posts=posts)
 
 
 async def connected(bench: Bench, api: Api, viewer_ids: Sequence[int], tokens: Sequence[str]) -> list[Subscriber]:
@@ -120,24 +122,42 @@ async def told(bench: Bench, api: WatchedApi, subscribers: Sequence[Subscriber],
     return Told(sorted(one.heard_at[-1] - began for one in subscribers), blocked_s, cpu_s(api.pid) - used_s)
 
 
-def show_all(sockets: int, rounds: Sequence[Told], held_kib: float) -> None:
-    columns = ["", "first has it", "median", "last", "loop blocked p50", "p99", "longest", "CPU of the API"]
-    warm = rounds[1:]
+def named(posts: Sequence[Told]) -> dict[str, Told]:
+    """Each, and all but the first one together."""
+    warm = posts[1:]
     every = Told(
         sorted(after for one in warm for after in one.after_s),
         [seconds for one in warm for seconds in one.blocked_s],
         sum(one.cpu_s for one in warm) / len(warm),
     )
-    rows = [[f"post {number}", *figures(one)] for number, one in enumerate(rounds)]
-    rows.append(["but post 0", *figures(every)])
-    show(f"{sockets:,} sockets on one process, followers of one author (post 0 finds them cold)", columns, rows)
+    return {f"post {number}": one for number, one in enumerate(posts)} | {"but post 0": every}
+
+
+def row(what: str, one: Told) -> figures.Row:
+    return {
+        "what": what,
+        "first_s": one.after_s[0],
+        "median_s": median(one.after_s),
+        "last_s": one.after_s[-1],
+        **{f"blocked_{name}": taken for name, taken in figures.waits(one.blocked_s).items()},
+        "blocked_longest_ms": 1_000 * max(one.blocked_s),
+        "cpu_s": one.cpu_s,
+    }
+
+
+def tell(sockets: int, rows: Sequence[figures.Row], held_kib: float) -> None:
+    show(
+        f"{sockets:,} sockets on one process, followers of one author (post 0 finds them cold)",
+        ["", "first has it", "median", "last", "loop blocked p50", "p99", "longest", "CPU of the API"],
+        [shown(each) for each in rows],
+    )
     print(f"Memory: {held_kib:.0f} KiB a socket")
 
 
-def figures(one: Told) -> list[str]:
-    after = [one.after_s[0], median(one.after_s), one.after_s[-1]]
-    loop = [f"{1_000 * median(one.blocked_s):.1f} ms", p99(one.blocked_s), f"{1_000 * max(one.blocked_s):.0f} ms"]
-    return [*(f"{seconds:.2f} s" for seconds in after), *loop, f"{one.cpu_s:.2f} s"]
+def shown(row: figures.Row) -> list[str]:
+    after = [f"{row[name]:.2f} s" for name in ("first_s", "median_s", "last_s")]
+    blocked = [f"{row[f'blocked_{name}_ms']:.1f} ms" for name in ("p50", "p99", "longest")]
+    return [row["what"], *after, *blocked, f"{row['cpu_s']:.2f} s"]
 
 
 if __name__ == "__main__":

@@ -30,6 +30,20 @@ def p99(seconds: Sequence[float]) -> str:
     return ms(quantiles(seconds, n=100)[98])
 
 
+def typical(seconds: Sequence[float]) -> str:
+    return f"{middle(seconds)}, {p99(seconds)}"
+
+
+def at_most(what: str, value: float, limit: float) -> str:
+    """A verdict."""
+    return f"{what}, at most {limit:g}: {'yes' if value <= limit else 'NO'}"
+
+
+def at_least(what: str, value: float, limit: float) -> str:
+    """A verdict."""
+    return f"{what}, at least {limit:g}: {'yes' if value >= limit else 'NO'}"
+
+
 def spread(values: Sequence[float]) -> str:
     """The least and the most."""
     digits = 1 if max(values) < 100 else 0

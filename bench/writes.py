@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import TypeVar
@@ -18,9 +17,10 @@ import uvloop
 
 from bench import crowd, figures
 from bench.clients import Connection, connected, request
+from bench.pairs import Pairs
 from bench.processes import Api, started
 from bench.running import PATIENT, Bench, photofeed
-from bench.tables import show, spread
+from bench.tables import show
 from rules.node_ids import encode
 from services import reactions
 from services.batches import Reaction
@@ -56,30 +56,6 @@ class Stage:
     """More posts, that nobody likes yet; each round on one post takes another."""
 
 
-@dataclass(frozen=True)
-class Pairs:
-    """Of each round, the writes a second of two ways."""
-
-    rounds: Sequence[tuple[float, float]]
-
-    def row(self, one: str, other: str) -> dict[str, object]:
-        """As JSON, by names for the two."""
-        return {one: self._middle[0], other: self._middle[1], "ratio": self._ratio, "rounds": self.rounds}
-
-    def shown(self, what: str) -> list[str]:
-        (one, other), (ones, others) = self._middle, zip(*self.rounds, strict=True)
-        return [what, f"{one:,.0f}", spread(ones), f"{other:,.0f}", spread(others), f"{self._ratio:.2f}"]
-
-    @property
-    def _middle(self) -> tuple[float, float]:
-        return median(one for one, _ in self.rounds), median(other for _, other in self.rounds)
-
-    @property
-    def _ratio(self) -> float:
-        """The median of the rounds' ratios."""
-        return median(one / other for one, other in self.rounds)
-
-
 async def main(rounds: int) -> None:
     async with photofeed(database_pool_size=AT_ONCE, **PATIENT) as bench:  # alone, one waits long for the post's lock
         person_ids = await crowd.add_people(bench.app, PEOPLE)
@@ -90,18 +66,19 @@ async def main(rounds: int) -> None:
     show(
         f"At the service, {AT_ONCE} at once: likes of one post a second, medians, and least to most",
         ["", "committed together", "", "each in its own transaction", "", "ratio"],
-        [at_service.shown("likes")],
+        [["likes", *at_service.shown()]],
     )
     show(
         f"Over HTTP, {AT_ONCE} connections, one API process: writes a second, medians, and least to most",
         ["", "on one post", "", f"spread over {POSTS:,} posts", "", "ratio"],
-        [pairs.shown(what) for what, pairs in over_http.items()],
+        [[what, *pairs.shown()] for what, pairs in over_http.items()],
     )
-    rows = [{"what": "likes", "where": "service"} | at_service.row("together_per_s", "alone_per_s")]
+    rows = [{"what": "likes", "where": "service"} | at_service.row("together_per_s", "alone_per_s", "ratio")]
     rows += [
-        {"what": what, "where": "http"} | each.row("hot_per_s", "spread_per_s") for what, each in over_http.items()
+        {"what": what, "where": "http"} | each.row("hot_per_s", "spread_per_s", "ratio")
+        for what, each in over_http.items()
     ]
-    figures.write("writes", rows)
+    figures.write("writes", rows, rounds=rounds)
 
 
 async def at_the_service(stage: Stage, rounds: int) -> Pairs:
