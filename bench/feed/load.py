@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from bench.feed.asking import Asking, body
 from bench.feed.contestants import Contestant
 from bench.feed.ours import Viewer
-from bench.usage import cpus_s
+from bench.usage import cpus_s, used_s
 from dev.embedded.processes import Command
 from dev.home import CannotStart
 
@@ -58,9 +58,9 @@ class Load:
         pids = (contestant.pid, *self.store_pids)
         before = cpus_s(pids)
         told = self._told(contestant, connections, seconds, first)
-        used = [after - was for was, after in zip(before, cpus_s(pids), strict=True)]
+        used = used_s(pids, before)
         requests = max(1, told["requests"])
-        server, postgres, redis = (1e6 * cpu_s / requests for cpu_s in used)
+        server, postgres, redis = (1e6 * seconds / requests for seconds in used)
         return Sample(
             rps=1e6 * told["requests"] / told["us"],
             p50_ms=told["p50_us"] / 1e3,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from bench import crowd
 from bench.growth.worlds import Readers, World
 from bench.turns import in_turns
-from bench.usage import cpus_s
+from bench.usage import cpus_s, used_s
 from services import fan_out
 
 FOLLOWERS = 2_000
@@ -47,9 +47,9 @@ async def cost(author: Author) -> Cost:
     for post_id in post_ids:
         await fan_out.push(bench.app.deps, post_id)
     own_s = process_time() - before
-    redis_s, postgres_s = (after - was for was, after in zip(stores_before, cpus_s(pids), strict=True))
+    redis_s, postgres_s = used_s(pids, stores_before)
     used = {"worker": own_s, "redis": redis_s, "postgres": postgres_s}
-    return {name: 1e6 * used_s / (POSTS * FOLLOWERS) for name, used_s in used.items()}
+    return {name: 1e6 * seconds / (POSTS * FOLLOWERS) for name, seconds in used.items()}
 
 
 async def _followed(world: World, reader_id: int) -> int:

@@ -9,11 +9,11 @@ from bench.feed.asking import PAGE, QUERY
 from bench.growth.worlds import Readers, World
 from bench.processes import Api
 from bench.turns import in_turns
-from bench.usage import cpus_s
+from bench.usage import cpus_s, used_s
 from services import feed
 from stores.postgres.pages import TOP
 
-PAGES = 300  # of a turn
+PAGES = 1_000  # of a turn
 IN_FLIGHT = 16
 CURSOR = b'"cursor":'
 
@@ -52,7 +52,7 @@ async def _over_the_api(world: World, api: Api, tokens: Sequence[str]) -> Cost:
     async with connected(api.port, IN_FLIGHT) as connections:
         before = cpus_s(pids)
         found = await answers(connections, requests)
-        api_s, postgres_s = (after - was for was, after in zip(before, cpus_s(pids), strict=True))
+        api_s, postgres_s = used_s(pids, before)
     for answer in found:
         assert answer.count(CURSOR) == PAGE, answer
     return {"api": 1e6 * api_s / len(tokens), "postgres": 1e6 * postgres_s / len(tokens)}
