@@ -89,9 +89,9 @@ _COMMENTS = """
 """
 
 
-async def add_people(app: App, count: int) -> list[int]:
-    """Users without an account, who follow nobody. Gives their ids."""
-    first = await app.deps.ids.mint()
+async def add_people(app: App, count: int, *, first: int | None = None) -> list[int]:
+    """Users without an account, who follow nobody. Gives their ids, from the first one on, if that is told."""
+    first = await app.deps.ids.mint() if first is None else first
     await sql(app, _PEOPLE, first=first, count=count)
     return list(range(first, first + count))
 

@@ -3,25 +3,27 @@
 python -m bench.fanout [--followers N] [--on-timeline N] [--posts N] [--rounds N]
 
 Deliveries are counted from the first timeline that has the post to the last one; those of several posts at once, which
-the worker takes together, from the first of all to the last. The floor is `bench.floor`: the same writes, and no more.
+the worker takes together, from the first of all to the last. The floor is the same writes, and no more: the better one
+of `bench.floor` and, where it is installed, of redis-benchmark.
 """
 
 import asyncio
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import NamedTuple
 
 import uvloop
 
-from bench import crowd, figures, floor
+from bench import crowd, figures, floor, redis_benchmark
 from bench.processes import Worker, started
 from bench.running import PATIENT, Bench, photofeed, until
 from bench.tables import middle, p99, show, spread
-from bench.usage import cpus_s
+from bench.usage import cpus_s, used_s
 from services import posting
 from services.posting import Draft
 from stores.postgres import media
@@ -31,7 +33,6 @@ from stores.rows import Post
 FEW = 10
 TOGETHER = 4
 """Posts that are published at once: a job each, which the worker runs beside each other."""
-FLOOR = "the floor"
 FIGURES = ("deliveries", "first_s", "last_s", "deliveries_per_s", "worker_us", "redis_us", "postgres_us")
 ASKED_AT_ONCE = 1_000
 NOBODY_IS_PULLED = 10_000_000
@@ -45,10 +46,15 @@ class Stage(NamedTuple):
     author_id: int
     follower_ids: list[int]
 
-    def cpus_s(self) -> list[float]:
-        """That the worker, Redis and Postgres have used."""
+    @property
+    def redis_url(self) -> str:
+        return self.bench.settings.redis_url.get_secret_value()
+
+    @property
+    def pids(self) -> list[int]:
+        """Of the worker, Redis and Postgres."""
         servers = self.bench.servers
-        return cpus_s([self.worker.pid, servers.valkey.pid, servers.postgres.pid])
+        return [self.worker.pid, servers.valkey.pid, servers.postgres.pid]
 
 
 class Round(NamedTuple):
@@ -70,7 +76,11 @@ class Round(NamedTuple):
 async def main(followers: int, on_timeline: int, posts: int, rounds: int) -> None:
     async with photofeed(pull_threshold=NOBODY_IS_PULLED, **PATIENT) as bench:
         star, nobody = await crowd.add_people(bench.app, 2)
-        crowds = {nobody: await crowd.add_people(bench.app, FEW), star: await crowd.add_people(bench.app, followers)}
+        first = redis_benchmark.first_id(star)
+        crowds = {
+            nobody: await crowd.add_people(bench.app, FEW),
+            star: await crowd.add_people(bench.app, followers, first=first),
+        }
         for author_id, follower_ids in crowds.items():
             await crowd.add_follows(bench.app, follower_ids, [author_id])
         await crowd.add_posts(bench.app, [star], on_timeline)
@@ -80,7 +90,7 @@ async def main(followers: int, on_timeline: int, posts: int, rounds: int) -> Non
         found = await fan_outs(bench, star, crowds[star], rounds)
     rows = tell_waits({len(crowds[author_id]): took for author_id, took in waits.items()})
     rows += tell_rounds(f"{followers:,} timelines of {on_timeline:,} posts", found)
-    figures.write("fanout", rows)
+    figures.write("fanout", rows, followers=followers, on_timeline=on_timeline, posts=posts, rounds=rounds)
 
 
 async def creation(bench: Bench, author_ids: list[int], posts: int) -> dict[int, list[float]]:
@@ -98,33 +108,42 @@ async def creation(bench: Bench, author_ids: list[int], posts: int) -> dict[int,
 
 
 async def fan_outs(bench: Bench, author_id: int, follower_ids: list[int], rounds: int) -> dict[str, list[Round]]:
-    """The floor, a post, and several at once, in turns."""
-    found: dict[str, list[Round]] = {FLOOR: [], "one post": [], f"{TOGETHER} posts at once": []}
+    """All ways, in turns."""
+    found: dict[str, list[Round]] = {name: [] for name in WAYS}
     with TemporaryDirectory() as directory, started(Worker(bench.settings, Path(directory) / "worker.log")) as worker:
         stage = Stage(bench, worker, author_id, follower_ids)
         await fan_out(stage, 1)  # so that the worker has its connections
         for _ in range(rounds):
-            found[FLOOR].append(await the_floor(stage))
-            found["one post"].append(await fan_out(stage, 1))
-            found[f"{TOGETHER} posts at once"].append(await fan_out(stage, TOGETHER))
+            for name, way in WAYS.items():
+                found[name].append(await way(stage))
     return found
 
 
-async def the_floor(stage: Stage) -> Round:
-    url = stage.bench.settings.redis_url.get_secret_value()
+async def our_floor(stage: Stage) -> Round:
     newest = await stage.bench.app.deps.ids.mint()
-    before = stage.cpus_s()
-    took_s = await asyncio.to_thread(floor.add, url, stage.follower_ids, newest)
-    found = round_of(stage, before, posts=1, first_s=0.0, last_s=took_s)
-    await asyncio.to_thread(floor.remove, url, stage.follower_ids, newest)
+    found = await floored(stage, partial(floor.add, stage.redis_url, stage.follower_ids, newest))
+    await asyncio.to_thread(floor.remove, stage.redis_url, stage.follower_ids, newest)
     return found
+
+
+async def benchmarks_floor(stage: Stage) -> Round:
+    found = await floored(stage, partial(redis_benchmark.add, stage.redis_url, stage.follower_ids))
+    await redis_benchmark.remove(stage.bench.redis, stage.follower_ids)
+    return found
+
+
+async def floored(stage: Stage, write: Callable[[], float]) -> Round:
+    """What writes as often as there are timelines, and gives the seconds that it took."""
+    before = cpus_s(stage.pids)
+    took_s = await asyncio.to_thread(write)
+    return round_of(stage, before, posts=1, first_s=0.0, last_s=took_s)
 
 
 async def fan_out(stage: Stage, many: int) -> Round:
     """Of so many posts at once. Raises RuntimeError where a timeline lacks one in the end."""
     bench, follower_ids = stage.bench, stage.follower_ids
     drafts = [await drafted(bench, stage.author_id) for _ in range(many)]
-    before = stage.cpus_s()
+    before = cpus_s(stage.pids)
     began = perf_counter()
     posts = await asyncio.gather(*(publish(bench, stage.author_id, draft) for draft in drafts))
     firsts, lasts = [
@@ -141,8 +160,15 @@ async def fan_out(stage: Stage, many: int) -> Round:
 
 def round_of(stage: Stage, before: Sequence[float], *, posts: int, first_s: float, last_s: float) -> Round:
     deliveries = posts * len(stage.follower_ids)
-    used_us = [1e6 * (after - was) / deliveries for after, was in zip(stage.cpus_s(), before, strict=True)]
+    used_us = [1e6 * seconds / deliveries for seconds in used_s(stage.pids, before)]
     return Round(posts, deliveries, first_s, last_s, *used_us)
+
+
+FLOORS = {"the floor": our_floor}
+if redis_benchmark.PROGRAM:
+    FLOORS["floor by redis-benchmark"] = benchmarks_floor
+WAYS = FLOORS | {"one post": partial(fan_out, many=1), f"{TOGETHER} posts at once": partial(fan_out, many=TOGETHER)}
+"""Of writing to all timelines, what the floor is first."""
 
 
 async def drafted(bench: Bench, author_id: int) -> Draft:
@@ -188,31 +214,29 @@ def tell_waits(waits: dict[int, list[float]]) -> list[figures.Row]:
         [[f"{followers:,}", middle(took), p99(took)] for followers, took in waits.items()],
     )
     return [
-        {
-            "what": "createPost",
-            "followers": followers,
-            "posts": len(took),
-            "p50_ms": 1e3 * median(took),
-            "p99_ms": 1e3 * quantiles(took, n=100)[98],
-        }
+        {"what": "createPost", "followers": followers, "posts": len(took), **figures.waits(took)}
         for followers, took in waits.items()
     ]
 
 
 def tell_rounds(timelines: str, found: dict[str, list[Round]]) -> list[figures.Row]:
-    """Gives the rows of it: medians, and of the floor the median of what the rounds were."""
-    rows = [row(what, rounds, found[FLOOR]) for what, rounds in found.items()]
+    """Gives the rows of it: medians, and of the higher floor the median of what the rounds were."""
+    by_round = zip(*(found[name] for name in FLOORS), strict=True)
+    highest = [max(one.deliveries_per_s for one in floors) for floors in by_round]
+    rows = [row(what, rounds, highest) for what, rounds in found.items()]
     show(
         f"Onto {timelines}, by one worker: medians, and least to most. CPU in us a delivery",
         ["", "first s", "last s", "deliveries/s", "", "of the floor", "worker", "Redis", "Postgres"],
         [shown(each) for each in rows],
     )
+    if not redis_benchmark.PROGRAM:
+        print(f"The floor is that of `bench.floor` alone: there is no {redis_benchmark.MISSING}.")
     return rows
 
 
-def row(what: str, rounds: list[Round], floors: list[Round]) -> figures.Row:
+def row(what: str, rounds: list[Round], floors: list[float]) -> figures.Row:
     named = {name: median(getattr(one, name) for one in rounds) for name in FIGURES}
-    ratio = median(one.deliveries_per_s / best.deliveries_per_s for one, best in zip(rounds, floors, strict=True))
+    ratio = median(one.deliveries_per_s / best for one, best in zip(rounds, floors, strict=True))
     return {"what": what} | named | {"of_floor": ratio, "rounds": [one.deliveries_per_s for one in rounds]}
 
 

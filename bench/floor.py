@@ -1,7 +1,7 @@
 """The floor of a fan-out: the same sorted sets, written to by bare ZADD, pipelined over one socket.
 
-It stands for redis-benchmark, which the wheel of the embedded Redis does not bring. Commands are packed beforehand and
-answers only compared with what they must be, so that nothing but Redis' own core bounds it.
+It stands for redis-benchmark where that is not installed: the wheel of the embedded Redis does not bring it. Commands
+are packed beforehand and answers only compared with what they must be, so that nothing but Redis' own core bounds it.
 """
 
 import socket
