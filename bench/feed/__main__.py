@@ -23,9 +23,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from bench.feed import equality, kept, ours, report
-from bench.feed.contestants import NAMES, OURS, PEERS, Contestant, Stage, is_constant, missing_for_node
+from bench.feed.contestants import NAMES, OURS, Contestant, Stage, is_constant, lacking
 from bench.feed.load import Load, Sample
 from bench.feed.loading import load, say
 from bench.feed.profiling import ProfiledApi
@@ -41,6 +42,15 @@ APART = 700
 """Viewers between the first ones of two rounds."""
 
 
+class Asked(NamedTuple):
+    """Of whom, and how often and how long each is asked by how many."""
+
+    names: Sequence[str]
+    rounds: int
+    seconds: int
+    connections: Sequence[int]
+
+
 class Bench:
     """The servers that hold the data, the cores, and whom the load comes from."""
 
@@ -49,18 +59,27 @@ class Bench:
         cores = sorted(os.sched_getaffinity(0))
         self.server_core, self.data_core = cores[0], cores[-1]
 
-    def run(self, names: Sequence[str], rounds: int, seconds: int, connections: Sequence[int]) -> None:
-        with self._staged() as stage, stage.running(names) as contestants:
+    def run(self, asked: Asked) -> None:
+        """Raises CannotStart once those are measured that could be, where others could not."""
+        missing = lacking(asked.names)
+        possible = [name for name in asked.names if name not in missing]
+        with self._staged() as stage, stage.running(possible) as (contestants, trouble):
+            missing |= trouble
+            if missing:
+                say(f"Without {', '.join(missing)}.")
             self._warm_up(contestants, stage)
-            alike = equality.check(contestants, stage.viewers)
-            say(f"All give the same answers to {alike} viewers, two pages each.")
-            database_url = kept.peers_database_url(self.servers)
-            statements = {
-                each.name: asyncio.run(sent_for_a_page(each, stage.viewers, database_url)) for each in contestants
-            }
-            samples = measured(self._load(contestants, stage), contestants, rounds, seconds, connections)
+            compare(contestants, stage, "made afresh")
+            statements = self._statements(contestants, stage)
+            load = self._load(contestants, stage)
+            warm_up(load, contestants)
+            compare(contestants, stage, "kept since the warm-up")
+            samples = measured(load, contestants, asked)
+            compare(contestants, stage, "after the rounds")
         report.tell(samples, statements)
-        report.write(samples, statements)
+        only = None if len(asked.names) == len(NAMES) else asked.names
+        report.write(samples, statements, only=only, missing=missing, rounds=asked.rounds, seconds=asked.seconds)
+        if missing:
+            raise CannotStart(f"not all were measured: {'; '.join(missing.values())}.")
 
     def profile(self, seconds: int) -> None:
         """Photofeed alone, by a load of some connections."""
@@ -90,6 +109,10 @@ class Bench:
             if contestant.name in OURS:
                 ours.warm_up(stage.settings, contestant.port, stage.viewers)
 
+    def _statements(self, contestants: Sequence[Contestant], stage: Stage) -> dict[str, float]:
+        url = kept.peers_database_url(self.servers)
+        return {each.name: asyncio.run(sent_for_a_page(each, stage.viewers, url)) for each in contestants}
+
     def _load(self, contestants: Sequence[Contestant], stage: Stage) -> Load:
         load = Load(self.wrk, stage.directory, (self.servers.postgres.pid, self.servers.valkey.pid))
         load.prepare(contestants, stage.viewers)
@@ -102,32 +125,29 @@ class Bench:
         }
 
 
-def measured(
-    load: Load, contestants: Sequence[Contestant], rounds: int, seconds: int, connections: Sequence[int]
-) -> report.Samples:
+def compare(contestants: Sequence[Contestant], stage: Stage, which: str) -> None:
+    """Raises Different."""
+    alike = equality.check(contestants, stage.viewers)
+    say(f"All give the same answers, {which}, to {alike} viewers, two pages each.")
+
+
+def warm_up(load: Load, contestants: Sequence[Contestant]) -> None:
+    for contestant in contestants:
+        seconds = OURS_WARM_UP_S if contestant.name in OURS else WARM_UP_S
+        load.run(contestant, connections=WARM_UP_CONNECTIONS, seconds=seconds)
+
+
+def measured(load: Load, contestants: Sequence[Contestant], asked: Asked) -> report.Samples:
     """All take turns, in every second round the last one first."""
     samples: dict[tuple[str, int], list[Sample]] = defaultdict(list)
-    for contestant in contestants:
-        warm_up_s = OURS_WARM_UP_S if contestant.name in OURS else WARM_UP_S
-        load.run(contestant, connections=WARM_UP_CONNECTIONS, seconds=warm_up_s)
-    for number in range(rounds):
-        say(f"Round {number + 1} of {rounds} ...")
+    for number in range(asked.rounds):
+        say(f"Round {number + 1} of {asked.rounds} ...")
         for contestant in contestants[:: -1 if number % 2 else 1]:
-            for many in connections:
-                sample = load.run(contestant, connections=many, seconds=seconds, first=number * APART)
+            for many in asked.connections:
+                sample = load.run(contestant, connections=many, seconds=asked.seconds, first=number * APART)
                 samples[contestant.name, many].append(sample)
-    ordered = [(contestant.name, many) for contestant in contestants for many in connections]
+    ordered = [(contestant.name, many) for contestant in contestants for many in asked.connections]
     return {key: samples[key] for key in ordered}
-
-
-def possible(names: Sequence[str]) -> list[str]:
-    """Those that can run here; says what the others lack."""
-    lacking = missing_for_node()
-    on_node = [name for name in names if name in PEERS and PEERS[name].needs_node]
-    if lacking is None or not on_node:
-        return list(names)
-    say(f"Without {', '.join(on_node)}: they lack {lacking}.")
-    return [name for name in names if name not in on_node]
 
 
 def main(only: str, rounds: int, seconds: int, connections: str, profile: bool, home: Path) -> None:
@@ -139,15 +159,14 @@ def main(only: str, rounds: int, seconds: int, connections: str, profile: bool, 
     names = [name for name in NAMES if name in only.split(",")]
     if unknown := set(only.split(",")).difference(NAMES):
         raise CannotStart(f"unknown: {', '.join(unknown)}; there are {', '.join(NAMES)}.")
-    names = possible(names)
     if all(map(is_constant, names)):
-        raise CannotStart("there is nothing left to measure.")
+        raise CannotStart("there is nothing to measure.")
     with kept.servers(home) as servers:
         bench = Bench(servers, wrk)
         if profile:
             bench.profile(seconds)
         else:
-            bench.run(names, rounds, seconds, [int(many) for many in connections.split(",")])
+            bench.run(Asked(names, rounds, seconds, [int(many) for many in connections.split(",")]))
 
 
 if __name__ == "__main__":

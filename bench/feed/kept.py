@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -52,8 +52,9 @@ def pin(pid: int, core: int) -> None:
     """A process, its threads and its children."""
     process = psutil.Process(pid)
     for each in [process, *process.children(recursive=True)]:
-        for thread in each.threads():
-            os.sched_setaffinity(thread.id, {core})
+        with suppress(psutil.NoSuchProcess, ProcessLookupError):  # it has ended meanwhile
+            for thread in each.threads():
+                os.sched_setaffinity(thread.id, {core})
 
 
 @contextmanager
