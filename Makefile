@@ -29,11 +29,13 @@ check: $(VENV)/dev
 	$(BIN)/photofeed schema | diff -u schema.graphql -
 	$(BIN)/python -m migrations.check
 
-# One after the other: each wants the machine for itself.
+# One after the other: each wants the machine for itself. Which of them failed is told at the end.
 bench: $(VENV)/dev
-	@for name in feed $(BENCHES); do $(MAKE) --no-print-directory bench-$$name || exit; done
+	@trap 'exit 130' INT; failed=; for name in feed $(BENCHES); do \
+		$(MAKE) --no-print-directory bench-$$name || failed="$$failed bench-$$name"; \
+	done; test -z "$$failed" || { echo "Failed:$$failed; what they say is above." >&2; exit 1; }
 
-# Without the peers' packages it says so, and measures the others.
+# Without the peers' packages it measures the others, and fails then.
 bench-feed: $(VENV)/dev
 	-@$(MAKE) --no-print-directory bench/peers/node/node_modules
 	$(BIN)/python -m bench.feed

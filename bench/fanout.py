@@ -1,6 +1,7 @@
 """Posts onto 100,000 timelines, beside the floor: deliveries a second, when the last has it, how long its author waits.
 
 python -m bench.fanout [--followers N] [--on-timeline N] [--posts N] [--rounds N]
+Takes 5 minutes at most.
 
 Deliveries are counted from the first timeline that has the post to the last one; those of several posts at once, which
 the worker takes together, from the first of all to the last. The floor is the same writes, and no more: the better one

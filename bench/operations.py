@@ -1,6 +1,7 @@
 """The hot reads beside the feed over HTTP, by our executor and by graphql-core: the same schema, resolvers and stores.
 
 python -m bench.operations [--rounds N] [--requests N]
+Takes 4 minutes at most.
 
 A profile with its latest 12 posts, a post with 20 comments, the 20 latest notifications. Each executor has a process of
 the API to itself; they take turns, once it is clear that they answer alike.

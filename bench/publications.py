@@ -1,6 +1,7 @@
 """Publications a second: one in a transaction, 64 transactions at once; and a hundred in a transaction.
 
 python -m bench.publications [--posts N] [--authors N] [--rounds N]
+Takes 3 minutes at most.
 """
 
 import asyncio

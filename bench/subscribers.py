@@ -1,6 +1,7 @@
 """One post of an author whom all follow who have a socket on one API process: when they have it, and what it costs.
 
 python -m bench.subscribers [--sockets N] [--posts N]
+Takes 1 minute at most.
 """
 
 import asyncio

@@ -8,7 +8,8 @@ one process with the settings of production, its viewers signed in by tokens; th
 header tells who it is. The server has one core to itself; Postgres, Redis and wrk share another. In place of the
 address of an avatar, which Photofeed does not have, all are asked for a biography of that length.
 
-The data are made at the first run and kept in --home, which may be deleted.
+Takes 10 minutes at most. The data are made at the first run, which takes longer by that, and kept in --home, which may
+be deleted.
 """
 
 import asyncio

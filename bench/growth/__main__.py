@@ -1,6 +1,7 @@
 """The feed and fan-out at 10 times the data and at 10 times the followees, and the memory of an API process.
 
 python -m bench.growth [--rounds N] [--requests N] [--minutes N]
+Takes 10 minutes at most.
 
 Readers who are alike, in a small Photofeed and in one of 10 times as many people, follows and posts; in the small one
 also readers who follow 10 times as many, in the large one also 10 times as many readers: these are shown more posts
