@@ -1,12 +1,14 @@
 """A Photofeed of its own for a measurement: a durable Postgres, a Redis without files, and what one process has."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
+import asyncpg
 from redis.asyncio import Redis
 from sqlalchemy import exists, select, text
 
@@ -21,7 +23,7 @@ from stores.redis.connection import connect
 
 PATIENCE_S = 60.0  # with what fills the stores
 POLL_S = 0.005
-PATIENT = {
+PATIENT: dict[str, Any] = {  # settings, of whatever types
     "timeline_timeout_s": PATIENCE_S,
     "redis_timeout_s": PATIENCE_S,
     "database_pool_wait_s": PATIENCE_S,
@@ -60,9 +62,10 @@ async def until(condition: Callable[[], Awaitable[object]]) -> None:
 
 
 @asynccontextmanager
-async def photofeed(**changes: object) -> AsyncIterator[Bench]:
-    """With these settings changed; nothing of it is left at the end."""
+async def photofeed(*, postgres: Mapping[str, str] | None = None, **changes: object) -> AsyncIterator[Bench]:
+    """With these settings changed, and those of Postgres; nothing of it is left at the end."""
     with servers() as its_servers:
+        await asyncio.to_thread(configure, its_servers, postgres or {})
         async with _connected(its_servers, changes) as bench:
             yield bench
 
@@ -77,6 +80,27 @@ def servers() -> Iterator[EmbeddedServers]:
                 yield running
         finally:
             discard_outside(home)
+
+
+def configure(servers: EmbeddedServers, settings: Mapping[str, str]) -> None:
+    """Have Postgres run with these settings; it is restarted unless they are those that it was given before."""
+    if asyncio.run(_given(servers.database_url, settings)):
+        servers.postgres.stop()
+        servers.postgres.start()
+
+
+async def _given(database_url: str, settings: Mapping[str, str]) -> bool:
+    """True where it had others; they hold from the next start on."""
+    connection = await asyncpg.connect(database_url)
+    try:
+        own = "select name, setting from pg_file_settings where sourcefile like '%/postgresql.auto.conf'"
+        if {row["name"]: row["setting"] for row in await connection.fetch(own)} == settings:
+            return False
+        for name, value in settings.items():
+            await connection.execute(f"alter system set {name} = '{value}'")
+        return True
+    finally:
+        await connection.close()
 
 
 @asynccontextmanager

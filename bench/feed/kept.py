@@ -1,15 +1,14 @@
 """Postgres, Redis and an object store whose data are kept for the next run, and pinned to a core."""
 
-import asyncio
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import asyncpg
 import psutil
 
+from bench.running import configure
 from dev import embedded
 from dev.embedded import EmbeddedServers
 from dev.home import locked, opened
@@ -34,9 +33,7 @@ PEERS_DATABASE, PEERS_REDIS = "peers", 1
 def servers(home: Path) -> Iterator[EmbeddedServers]:
     """Of one Postgres both databases, of one Redis both numbers. Raises CannotStart."""
     with locked(opened(home)), embedded.running(home) as running:
-        if asyncio.run(_configured(running.database_url)):
-            running.postgres.stop()
-            running.postgres.start()
+        configure(running, POSTGRES)
         yield running
 
 
@@ -66,17 +63,3 @@ def on_core(core: int) -> Iterator[None]:
         yield
     finally:
         os.sched_setaffinity(0, before)
-
-
-async def _configured(database_url: str) -> bool:
-    """True where the settings were not those; they hold from the next start on."""
-    connection = await asyncpg.connect(database_url)
-    try:
-        own = "select name, setting from pg_file_settings where sourcefile like '%/postgresql.auto.conf'"
-        if {row["name"]: row["setting"] for row in await connection.fetch(own)} == POSTGRES:
-            return False
-        for name, value in POSTGRES.items():
-            await connection.execute(f"alter system set {name} = '{value}'")
-        return True
-    finally:
-        await connection.close()

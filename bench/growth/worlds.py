@@ -19,6 +19,8 @@ from stores.postgres.tables import author_counts, posts, users
 NUMBER = 1  # of the seed, and of chance
 PICTURES = 4  # that there are to choose from: nobody looks at them
 COMMENTS_EACH = 2
+POSTGRES = {"shared_buffers": "1GB"}
+"""Room for what is read often, as who runs it gives it; by itself it takes 128 MiB, and the larger world is larger."""
 
 
 class Size(NamedTuple):
@@ -52,7 +54,7 @@ class Readers:
 @asynccontextmanager
 async def world(size: Size) -> AsyncIterator[World]:
     """As `photofeed seed` makes it, and COMMENTS_EACH comments on each post."""
-    async with photofeed(**PATIENT) as bench:
+    async with photofeed(postgres=POSTGRES, **PATIENT) as bench:
         await wiring.ensure_buckets(bench.settings)
         people, follows, published = size
         with redirect_stdout(io.StringIO()):
