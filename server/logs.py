@@ -3,13 +3,17 @@
 import logging
 import sys
 from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
 
 import orjson
 import structlog
+from structlog.contextvars import merge_contextvars
+from structlog.processors import format_exc_info
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 SHARED: list[Processor] = [
-    structlog.contextvars.merge_contextvars,
+    merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso"),
@@ -30,6 +34,27 @@ class Writer:
     debug = info = warning = error = critical = line
 
 
+class JsonLogger(structlog.BoundLoggerBase):
+    """Does in one step what structlog's processors do in turns, which takes twice as long: each request is logged."""
+
+    def info(self, event: str, **about: Any) -> None:
+        self._log("info", event, about)
+
+    def warning(self, event: str, **about: Any) -> None:
+        self._log("warning", event, about)
+
+    def error(self, event: str, **about: Any) -> None:
+        self._log("error", event, about)
+
+    def exception(self, event: str, **about: Any) -> None:
+        self._log("error", event, {"exc_info": True, **about})
+
+    def _log(self, level: str, event: str, about: EventDict) -> None:
+        known = {"event": event, "level": level, "logger": self._logger.name, "timestamp": datetime.now(UTC)}
+        said = merge_contextvars(self._logger, level, {**about, **known})
+        self._logger.line(_json(self._logger, level, format_exc_info(self._logger, level, said)))
+
+
 class Writers(structlog.stdlib.LoggerFactory):
     """They are named as the standard library's loggers would be: as asked for, or by their modules."""
 
@@ -43,7 +68,7 @@ def configure(log_format: str) -> None:
     structlog.configure(
         processors=[*SHARED, *rendered],
         logger_factory=Writers(ignore_frame_names=[__name__]),
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=JsonLogger if log_format == "json" else structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -55,13 +80,13 @@ def configure(log_format: str) -> None:
 def _rendered(log_format: str) -> list[Processor]:
     # Tracebacks without the values of variables: those hold tokens and passwords.
     if log_format == "json":
-        return [structlog.processors.format_exc_info, _json]
+        return [format_exc_info, _json]
     traceback = structlog.dev.plain_traceback
     return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=traceback)]
 
 
 def _json(_logger: WrappedLogger, _method: str, event: EventDict) -> str:
     try:
-        return orjson.dumps(event, default=repr).decode()
+        return orjson.dumps(event, default=repr, option=orjson.OPT_UTC_Z).decode()
     except TypeError:  # a lone surrogate, or an integer of more than 64 bits
         return orjson.dumps({name: repr(value) for name, value in event.items()}).decode()

@@ -34,6 +34,13 @@ def test_what_json_cannot_say_is_logged_all_the_same() -> None:
     assert (line["large"], line["half"], line["post"]) == (str(2**70), r"'\ud800'", "7")
 
 
+def test_an_error_that_is_told_of_later_has_its_traceback() -> None:
+    program = PROGRAM.format(log_format="json").split("structlog.context")[0]
+    program += 'structlog.get_logger("photofeed").error("failed", exc_info=KeyError("lost"))'
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert json.loads(ran.stderr)["exception"] == "KeyError: 'lost'"
+
+
 def test_a_logger_that_has_no_name_has_its_modules() -> None:
     program = "from server import connections, logs\nlogs.configure('json')\nexec(CODE, vars(connections))"
     program = "CODE = 'log.info(1)'\n" + program
