@@ -66,7 +66,10 @@ class Metrics:
         self._request_seconds = Histogram(
             "http_request_seconds", "Until the answer was sent.", ["route"], buckets=SECONDS, registry=self.registry
         )
-        self._in_flight = Gauge("http_requests_in_flight", "HTTP requests being answered.", registry=self.registry)
+        self._in_flight = 0
+        Gauge("http_requests_in_flight", "HTTP requests being answered.", registry=self.registry).set_function(
+            lambda: self._in_flight
+        )
         self._operations = Counter(
             "graphql_operations", "GraphQL operations answered.", ["type", "outcome"], registry=self.registry
         )
@@ -112,11 +115,11 @@ class Metrics:
 
     def began(self) -> None:
         """An HTTP request is being answered."""
-        self._in_flight.inc()
+        self._in_flight += 1
 
     def ended(self, scope: Scope, status: int, seconds: float) -> None:
         """It has been, or it has failed."""
-        self._in_flight.dec()
+        self._in_flight -= 1
         method = scope["method"] if scope["method"] in METHODS else "other"
         route = getattr(scope.get("route"), "path", "") or "unknown"
         self._requests_of(method, route, status).inc()

@@ -23,10 +23,10 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 CHUNK = 500
-ODD_CHUNKS, PHOTOFEED_CHUNKS = 4, 2
+ODD_CHUNKS, PHOTOFEED_CHUNKS = 14, 6
 MOST_TIMED = 0.02
 """The share of operations whose errors below a null may depend on what finished first."""
-LONG = 10
+LONG = 3
 """Times as many operations under the mark `long`."""
 NODE_IDS = [encode(kind, id_) for kind in ("User", "Viewer", "Post", "Media", "Comment", "Hashtag") for id_ in range(3)]
 
