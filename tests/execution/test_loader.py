@@ -159,6 +159,13 @@ async def test_what_is_primed_is_not_asked_for(loader: Tenfold, backend: Backend
     assert backend.asked == []
 
 
+async def test_what_is_known_may_be_had_without_waiting(loader: Tenfold, backend: Backend) -> None:
+    soon = loader.known_or_load(1)
+    assert not isinstance(soon, int)
+    assert (await soon, loader.known_or_load(1)) == (10, 10)
+    assert backend.asked == [("tenfold", [1])]
+
+
 async def test_what_is_cleared_is_asked_for_again(loader: Tenfold, backend: Backend) -> None:
     await loader.load_many([1, 2])
     assert await loader.clear(1).load_many([1, 2]) == [10, 20]
