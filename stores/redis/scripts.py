@@ -7,7 +7,7 @@ base32hex digits, and before them one header, `!token:state:floor:ver:built`:
   built   Unix seconds of the database, before it was marked
 """
 
-_HEAD = """#!lua
+_HEAD = """
 local key = KEYS[1]
 local header = redis.call('ZRANGE', key, 0, 0)[1]
 if not header or string.byte(header) ~= 33 then return 0 end
@@ -49,11 +49,16 @@ end
 """
 
 PUSH = (
-    _HEAD
+    """#!lua
+-- member, cap, slack; most pushes need no trim, and end before what it takes is made
+local header = redis.call('ZRANGE', KEYS[1], 0, 0)[1]
+if not header or string.byte(header) ~= 33 then return 0 end
+if ARGV[1] < string.sub(header, 21, 33) then return 0 end  -- its floor
+redis.call('ZADD', KEYS[1], 0, ARGV[1])
+if redis.call('ZCARD', KEYS[1]) - 1 <= ARGV[2] + ARGV[3] then return 1 end
+"""
+    + _HEAD
     + """
--- member, cap, slack
-if ARGV[1] < floor then return 0 end
-redis.call('ZADD', key, 0, ARGV[1])
 trim(tonumber(ARGV[2]), tonumber(ARGV[3]))
 save()
 return 1
@@ -76,7 +81,8 @@ return header
 """
 
 MERGE = (
-    _HEAD
+    "#!lua"
+    + _HEAD
     + """
 -- token, floor, ver, cap, seconds to live, members...
 if token ~= ARGV[1] or state ~= 'B' then return 0 end
@@ -92,7 +98,8 @@ return 1
 )
 
 SYNC = (
-    _HEAD
+    "#!lua"
+    + _HEAD
     + """
 -- token, floor, ver, cap, members...
 if token ~= ARGV[1] or state ~= 'L' then return 0 end
@@ -106,7 +113,8 @@ return 1
 )
 
 PURGE = (
-    _HEAD
+    "#!lua"
+    + _HEAD
     + """
 -- ver that the members were judged at, members...
 if tonumber(ver) > tonumber(ARGV[1]) then return 0 end

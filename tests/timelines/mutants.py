@@ -119,11 +119,11 @@ FOUND_BY_STORY = {
     ),
     "a push below the floor is kept": Told(
         stories.a_push_comes_when_the_timeline_has_gone_on,
-        (Edit(SCRIPTS, "if ARGV[1] < floor then return 0 end\n", ""),),
+        (Edit(SCRIPTS, "if ARGV[1] < string.sub(header, 21, 33) then return 0 end", ""),),
     ),
     "a timeline that is being built is not pushed to": Told(
         stories.a_post_comes_during_a_rebuild,
-        (Edit(SCRIPTS, "if ARGV[1] < floor then", "if ARGV[1] < floor or state ~= 'L' then"),),
+        (Edit(SCRIPTS, "if ARGV[1] < string.sub", "if string.sub(header, 19, 19) ~= 'L' or ARGV[1] < string.sub"),),
     ),
     "a rebuild is marked after its posts are read": Told(
         stories.a_post_comes_during_a_rebuild,
