@@ -8,16 +8,21 @@ from redis.exceptions import ResponseError
 
 
 async def send(redis: Redis, commands: Sequence[Sequence[str]]) -> list[Any]:
-    """What Redis answers to commands, each for itself; raises the first refusal once all of them are answered.
+    """As `send_packed`. The words are ASCII, so that their characters are their bytes."""
+    packed = "".join([f"*{len(words)}\r\n{_packed(words)}" for words in commands]).encode()
+    return await send_packed(redis, packed, len(commands))
+
+
+async def send_packed(redis: Redis, packed: bytes, many: int) -> list[Any]:
+    """What Redis answers to so many commands, each for itself; raises the first refusal once all of them are answered.
 
     A connection that was broken off before that is closed, so that nobody gets an answer meant for somebody else.
     """
-    packed = "".join(map(_packed, commands)).encode()
     answers, refusals = [], []
     connection = await redis.connection_pool.get_connection()
     try:
         await connection.send_packed_command(packed)
-        for _ in commands:
+        for _ in range(many):
             try:
                 answers.append(await connection.read_response())
             except ResponseError as refusal:
@@ -32,6 +37,11 @@ async def send(redis: Redis, commands: Sequence[Sequence[str]]) -> list[Any]:
     return answers
 
 
+def packed_alike(before: Sequence[str], differing: Sequence[str], after: Sequence[str]) -> bytes:
+    """A command for each of the words that differ, in Redis' protocol: what is around them is packed once."""
+    start, end = f"*{len(before) + 1 + len(after)}\r\n{_packed(before)}", _packed(after)
+    return "".join([f"{start}${len(word)}\r\n{word}\r\n{end}" for word in differing]).encode()
+
+
 def _packed(words: Sequence[str]) -> str:
-    """In Redis' protocol. The words are ASCII, so that their characters are their bytes."""
-    return f"*{len(words)}\r\n" + "".join([f"${len(word)}\r\n{word}\r\n" for word in words])
+    return "".join([f"${len(word)}\r\n{word}\r\n" for word in words])

@@ -77,9 +77,9 @@ class Timelines:
     async def push(self, viewer_ids: Sequence[int], pushed: int) -> None:
         """Put a `feed_id` on the timelines that exist, in one round trip."""
         sha, arguments = self._scripts["PUSH"].sha, (member(pushed), str(self.limits.cap), str(self.limits.slack))
-        pushes = [("EVALSHA", sha, "1", key(viewer_id), *arguments) for viewer_id in viewer_ids]
+        pushes = pipelines.packed_alike(("EVALSHA", sha, "1"), [key(viewer_id) for viewer_id in viewer_ids], arguments)
         await self._guarded(
-            self._with_script("PUSH", lambda: pipelines.send(self._redis, pushes)),
+            self._with_script("PUSH", lambda: pipelines.send_packed(self._redis, pushes, len(viewer_ids))),
             timeout_s=self.limits.timeout_s + len(viewer_ids) / 1_000,
         )
 
