@@ -3,6 +3,8 @@
 from rules.fan_out import next_class
 from services.deps import Deps
 from stores.postgres import fan_outs, reach
+from stores.postgres.fan_outs import FanOut
+from stores.rows import Entry
 
 MARGIN_S = 2 * 3600
 """Beyond the life of a timeline, before an author's posts are no longer pulled: clocks differ, and jobs take time."""
@@ -15,20 +17,34 @@ async def push(deps: Deps, post_id: int) -> None:
     """
     async with deps.database.read() as connection:
         under_way = await fan_outs.find(connection, post_id)
-    reached_id = under_way.reached_id if under_way else 0
-    while under_way is not None:
-        async with deps.database.read() as connection:
-            followers = await reach.followers(
-                connection, under_way.author_id, above=reached_id, most=deps.settings.fan_out_chunk
-            )
-        if not followers:
-            break
-        await deps.timelines.push([follower.id for follower in followers], under_way.feed_id)
-        reached_id = followers[-1].position
-        async with deps.database.unit_of_work() as uow:
-            await fan_outs.reached(uow.connection, post_id, reached_id)
+    if under_way is not None:
+        await _push_to_all(deps, post_id, under_way)
     async with deps.database.unit_of_work() as uow:
         await fan_outs.drained(uow.connection, post_id)
+
+
+async def _push_to_all(deps: Deps, post_id: int, under_way: FanOut) -> None:
+    """While Redis is at a chunk, the one before is noted as done, and the next one is read."""
+    reached_id = under_way.reached_id
+    followers = await _followers(deps, under_way, above=reached_id)
+    while followers:
+        async with deps.timelines.pushing([follower.id for follower in followers], under_way.feed_id):
+            if reached_id > under_way.reached_id:
+                await _note_reached(deps, post_id, reached_id)
+            following = await _followers(deps, under_way, above=followers[-1].position)
+        reached_id = followers[-1].position
+        followers = following
+
+
+async def _followers(deps: Deps, under_way: FanOut, *, above: int) -> list[Entry]:
+    """The next chunk of those to push to."""
+    async with deps.database.read() as connection:
+        return await reach.followers(connection, under_way.author_id, above=above, most=deps.settings.fan_out_chunk)
+
+
+async def _note_reached(deps: Deps, post_id: int, reached_id: int) -> None:
+    async with deps.database.unit_of_work() as uow:
+        await fan_outs.reached(uow.connection, post_id, reached_id)
 
 
 async def reclassify(deps: Deps, author_id: int) -> None:

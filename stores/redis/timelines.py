@@ -6,7 +6,8 @@ Every method raises `StoreUnavailable` where Redis does not answer in time, or i
 import asyncio
 import random
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
 from itertools import product
 from typing import Any, NamedTuple, TypeVar
@@ -17,6 +18,7 @@ from redis.exceptions import NoScriptError, RedisError, ResponseError
 from stores.errors import StoreUnavailable
 from stores.redis import pipelines, scripts
 from stores.redis.breaker import Breaker
+from stores.redis.connection import cancelled
 from stores.redis.together import Together
 
 T = TypeVar("T")
@@ -73,6 +75,16 @@ class Timelines:
             return None
         header, members = found
         return Slice(_header(header), [int(member, 32) for member in members])
+
+    @asynccontextmanager
+    async def pushing(self, viewer_ids: Sequence[int], pushed: int) -> AsyncIterator[None]:
+        """As `push`, beside what the caller does meanwhile: only after that is the `feed_id` on the timelines."""
+        push = asyncio.create_task(self.push(viewer_ids, pushed))
+        try:
+            yield
+            await push
+        finally:
+            await cancelled(push)
 
     async def push(self, viewer_ids: Sequence[int], pushed: int) -> None:
         """Put a `feed_id` on the timelines that exist, in one round trip."""

@@ -28,9 +28,8 @@ FOLLOWING, BLOCKING = "services.following", "services.blocking"
 _REFUSAL_OF_MERGE = "if token ~= ARGV[1] or state ~= 'B' then return 0 end\n"
 _MARKING = "    header = await deps.timelines.mark(viewer_id, now=now)\n    if header.is_live:\n        return\n"
 _SNAPSHOT_TAKEN = "since=0, floor=0, most=cap + 1)\n"
-_PUSHING = "        await deps.timelines.push([follower.id for follower in followers], under_way.feed_id)\n"
-_REACHED = "            await fan_outs.reached(uow.connection, post_id, reached_id)\n"
-_BEGUN = "    reached_id = under_way.reached_id if under_way else 0\n"
+_NOTED = "if reached_id > under_way.reached_id:\n                await _note_reached(deps, post_id, reached_id)\n"
+_BEGINNING = "    if under_way is not None:\n        await _push_to_all("
 _MARKING_FOLLOWS = "        await _mark_follows(deps, author_id, is_pulled=True)\n"
 _NOT_MUTED = "\n            and not exists (select from mutes where muter_id = :viewer_id and muted_id = followee_id)"
 _ENDED = "            await following.end(deps, uow, user_id, other_id, held)\n"
@@ -69,9 +68,9 @@ FOUND_BY_SEARCH = {
         (
             Edit(
                 FAN_OUT,
-                _BEGUN,
-                _BEGUN + "    async with deps.database.unit_of_work() as uow:\n"
-                "        await fan_outs.drained(uow.connection, post_id)\n",
+                _BEGINNING,
+                "    async with deps.database.unit_of_work() as uow:\n"
+                "        await fan_outs.drained(uow.connection, post_id)\n" + _BEGINNING,
             ),
         ),
     ),
@@ -111,7 +110,7 @@ FOUND_BY_SEARCH = {
 FOUND_BY_STORY = {
     "a chunk is done before its pushes": Told(
         stories.a_fan_out_finds_no_redis,
-        (Edit(FAN_OUT, _PUSHING, ""), Edit(FAN_OUT, _REACHED, _REACHED + _PUSHING)),
+        (Edit(FAN_OUT, _NOTED, "await _note_reached(deps, post_id, followers[-1].position)\n"),),
     ),
     "pulled authors are not pulled": Told(
         stories.an_author_who_is_pulled_is_followed,

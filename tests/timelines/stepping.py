@@ -137,6 +137,12 @@ class SteppedDatabase(Database):
 class SteppedTimelines(Timelines):
     """Each script is a call, which the work's `trouble` befalls."""
 
+    @asynccontextmanager
+    async def pushing(self, viewer_ids: Sequence[int], pushed: int) -> AsyncIterator[None]:
+        """Redis begins after all that is done meanwhile: what is read before a push is as old as it can be."""
+        yield
+        await self.push(viewer_ids, pushed)
+
     async def push(self, viewer_ids: Sequence[int], pushed: int) -> None:
         """A pipeline is no transaction: other work comes between its commands, and it may break off after any."""
         for some in filter(None, (viewer_ids[:1], viewer_ids[1:])):
