@@ -4,7 +4,6 @@ import logging
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any
 
 import orjson
 import structlog
@@ -34,27 +33,6 @@ class Writer:
     debug = info = warning = error = critical = line
 
 
-class JsonLogger(structlog.BoundLoggerBase):
-    """Does in one step what structlog's processors do in turns, which takes twice as long: each request is logged."""
-
-    def info(self, event: str, **about: Any) -> None:
-        self._log("info", event, about)
-
-    def warning(self, event: str, **about: Any) -> None:
-        self._log("warning", event, about)
-
-    def error(self, event: str, **about: Any) -> None:
-        self._log("error", event, about)
-
-    def exception(self, event: str, **about: Any) -> None:
-        self._log("error", event, {"exc_info": True, **about})
-
-    def _log(self, level: str, event: str, about: EventDict) -> None:
-        known = {"event": event, "level": level, "logger": self._logger.name, "timestamp": datetime.now(UTC)}
-        said = merge_contextvars(self._logger, level, {**about, **known})
-        self._logger.line(_json(self._logger, level, format_exc_info(self._logger, level, said)))
-
-
 class Writers(structlog.stdlib.LoggerFactory):
     """They are named as the standard library's loggers would be: as asked for, or by their modules."""
 
@@ -66,9 +44,9 @@ def configure(log_format: str) -> None:
     """Of this process, its libraries included. `log_format` is json or console."""
     rendered = _rendered(log_format)
     structlog.configure(
-        processors=[*SHARED, *rendered],
+        processors=[merge_contextvars, _line] if log_format == "json" else [*SHARED, *rendered],
         logger_factory=Writers(ignore_frame_names=[__name__]),
-        wrapper_class=JsonLogger if log_format == "json" else structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -83,6 +61,12 @@ def _rendered(log_format: str) -> list[Processor]:
         return [format_exc_info, _json]
     traceback = structlog.dev.plain_traceback
     return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=traceback)]
+
+
+def _line(logger: Writer, method: str, event: EventDict) -> str:
+    """Does in one step what five of structlog's processors do in turns: each request is logged."""
+    event["level"], event["logger"], event["timestamp"] = method, logger.name, datetime.now(UTC)
+    return _json(logger, method, format_exc_info(logger, method, event))
 
 
 def _json(_logger: WrappedLogger, _method: str, event: EventDict) -> str:
