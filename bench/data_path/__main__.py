@@ -1,6 +1,7 @@
 """What each idea in the data path of hot reads saves, alone: CPU of the process that asks, of Postgres and of Redis.
 
 python -m bench.data_path [--rounds N]
+Takes 3 minutes at most.
 
 Each way is asked for the same, for 100 readers' first pages of 20 posts, once it is clear that all answer alike; then
 they take turns. With 16 in flight, each of 16 asks one after the other, and who is "shared" asks together with others.
@@ -39,7 +40,7 @@ from bench.data_path.ways import Comparison, Cost
 from bench.tables import show, spread
 from server.serving import spare_the_loop
 
-LEAST_US = 0.1  # below what the system's tick tells
+LEAST_US = 0.1  # what costs less costs nothing
 NAMES = ("client", "postgres", "redis", "all", "elapsed")
 """Of costs."""
 
@@ -58,7 +59,7 @@ async def main(rounds: int) -> None:
         spare_the_loop()
         for each in comparisons:
             found += told(each, await each.measured(stage.bench.servers, rounds))
-    figures.write("data_path", found)
+    figures.write("data_path", found, rounds=rounds)
 
 
 def told(of: Comparison[Any, Any], costs: Sequence[Sequence[Cost]]) -> list[figures.Row]:
