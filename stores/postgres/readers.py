@@ -12,8 +12,8 @@ from stores.errors import StoreUnavailable
 from stores.postgres.asking import K, Question, Reader, V
 from stores.postgres.keeping import KeptRows
 
-LONG_S = 0.01
-"""A statement that takes longer holds up no other."""
+LONG_S = 0.025
+"""A statement that takes longer holds up no other. Sooner, those who would share the next one are split in two."""
 MOST_KEYS = 4_000
 """Keys after which those who ask next begin another statement."""
 PASSED_OVER_MOST = 5
