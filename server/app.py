@@ -14,6 +14,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 
 import wiring
 from schema import schema as photofeed_schema
+from server.afterwards import Afterwards
 from server.answers import PLAIN, bad_request
 from server.backend import Backend
 from server.connections import Connections
@@ -35,7 +36,8 @@ def create_app(
     settings: Settings, *, schema: strawberry.Schema = photofeed_schema, running: Running = wiring.running
 ) -> Starlette:
     """Connects to nothing until its lifespan begins, and has closed everything when that ends."""
-    metrics, connections, engine = Metrics(), Connections(), Engine(schema, settings)
+    afterwards, connections, engine = Afterwards(), Connections(), Engine(schema, settings)
+    metrics = Metrics(afterwards)
     door = asyncio.Semaphore(settings.sign_ins_at_once)
     streams = EventStreams(settings, metrics, connections)
     graphql = GraphQLOverHTTP(engine, streams, door, settings, metrics, GraphiQLPage(settings))
@@ -49,6 +51,7 @@ def create_app(
                 yield
             finally:
                 await cancelled(watching)
+                afterwards.flush()
 
     endpoint = Route("/graphql", graphql, methods=["GET", "POST"])
     routes = [
@@ -60,7 +63,7 @@ def create_app(
         *([Mount("/graphiql", GraphiQLFiles())] if settings.graphiql else []),
     ]
     middleware = [
-        Middleware(Observed, metrics),
+        Middleware(Observed, metrics, afterwards),
         Middleware(Cors, settings.cors_origins),
         Middleware(Shortcut, endpoint),
     ]

@@ -15,7 +15,7 @@ SHARED: list[Processor] = [
     merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
-    structlog.processors.TimeStamper(fmt="iso"),
+    structlog.processors.MaybeTimeStamper(fmt="iso"),
 ]
 
 
@@ -65,7 +65,9 @@ def _rendered(log_format: str) -> list[Processor]:
 
 def _line(logger: Writer, method: str, event: EventDict) -> str:
     """Does in one step what five of structlog's processors do in turns: each request is logged."""
-    event["level"], event["logger"], event["timestamp"] = method, logger.name, datetime.now(UTC)
+    event["level"], event["logger"] = method, logger.name
+    if "timestamp" not in event:
+        event["timestamp"] = datetime.now(UTC)
     return _json(logger, method, format_exc_info(logger, method, event))
 
 

@@ -5,7 +5,7 @@ Each app has a registry of its own: tests do not share numbers.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from time import perf_counter
 from typing import Self
 
@@ -26,6 +26,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
+from server.afterwards import Afterwards
 from server.backend import Backend
 from services.measures import Measure
 
@@ -56,7 +57,10 @@ class MeasuredOperation:
 
 
 class Metrics:
-    def __init__(self) -> None:
+    """What comes with each request is counted `afterwards`, at the latest when somebody asks."""
+
+    def __init__(self, afterwards: Afterwards) -> None:
+        self._afterwards = afterwards
         self.registry = CollectorRegistry()
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=self.registry)
@@ -66,9 +70,9 @@ class Metrics:
         self._request_seconds = Histogram(
             "http_request_seconds", "Until the answer was sent.", ["route"], buckets=SECONDS, registry=self.registry
         )
-        self._in_flight = 0
+        self.in_flight = 0
         Gauge("http_requests_in_flight", "HTTP requests being answered.", registry=self.registry).set_function(
-            lambda: self._in_flight
+            lambda: self.in_flight
         )
         self._operations = Counter(
             "graphql_operations", "GraphQL operations answered.", ["type", "outcome"], registry=self.registry
@@ -94,6 +98,9 @@ class Metrics:
         return MeasuredOperation(self)
 
     def operation_ended(self, type_: str, outcome: str, seconds: float) -> None:
+        self._afterwards.call(partial(self._count_operation, type_, outcome, seconds))
+
+    def _count_operation(self, type_: str, outcome: str, seconds: float) -> None:
         self._operations_of(type_, outcome).inc()
         self._operation_seconds_of(type_).observe(seconds)
 
@@ -113,13 +120,7 @@ class Metrics:
         with self._subscriptions.labels(transport).track_inprogress():
             yield self._events.labels(transport).inc
 
-    def began(self) -> None:
-        """An HTTP request is being answered."""
-        self._in_flight += 1
-
-    def ended(self, scope: Scope, status: int, seconds: float) -> None:
-        """It has been, or it has failed."""
-        self._in_flight -= 1
+    def request_ended(self, scope: Scope, status: int, seconds: float) -> None:
         method = scope["method"] if scope["method"] in METHODS else "other"
         route = getattr(scope.get("route"), "path", "") or "unknown"
         self._requests_of(method, route, status).inc()
@@ -127,6 +128,7 @@ class Metrics:
             self._request_seconds_of(route).observe(seconds)
 
     async def answer(self, request: Request) -> Response:
+        self._afterwards.flush()
         backend: Backend = request.app.state.backend
         measured = Measured(await backend.measures())
         text = generate_latest(self.registry) + generate_latest(measured)

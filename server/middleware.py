@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Collection
+from datetime import UTC, datetime
+from functools import partial
 from random import getrandbits
 from time import perf_counter
 
@@ -10,6 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server.afterwards import Afterwards
 from server.headers import RequestHeaders
 from server.metrics import Metrics
 
@@ -31,8 +34,8 @@ class Observed:
     left out: GET has variables in it.
     """
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
-        self._app, self._metrics = app, metrics
+    def __init__(self, app: ASGIApp, metrics: Metrics, afterwards: Afterwards) -> None:
+        self._app, self._metrics, self._afterwards = app, metrics, afterwards
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -51,15 +54,18 @@ class Observed:
                 message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode()), NO_SNIFFING]
             await send(message)
 
-        self._metrics.began()
+        self._metrics.in_flight += 1
         try:
             return await self._app(scope, receive, noted_send)
         finally:
-            seconds = perf_counter() - began
-            self._metrics.ended(scope, status, seconds)
-            if scope["path"] not in UNLOGGED_PATHS:
-                milliseconds = round(seconds * 1_000, 1)
-                log.info("request", method=scope["method"], path=scope["path"], status=status, ms=milliseconds)
+            self._metrics.in_flight -= 1
+            self._afterwards.call(partial(self._note, scope, status, perf_counter() - began, datetime.now(UTC)))
+
+    def _note(self, scope: Scope, status: int, seconds: float, ended: datetime) -> None:
+        self._metrics.request_ended(scope, status, seconds)
+        if (path := scope["path"]) not in UNLOGGED_PATHS:
+            ms = round(seconds * 1_000, 1)
+            log.info("request", method=scope["method"], path=path, status=status, ms=ms, timestamp=ended)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Logged with the status of the refusal, or else with the code by which the first side closed it."""

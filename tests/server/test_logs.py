@@ -65,6 +65,15 @@ def test_json_has_one_object_per_line_with_time_level_logger_and_request_id() ->
 
 
 @pytest.mark.parametrize("log_format", ["json", "console"])
+def test_what_is_noted_later_has_the_time_at_which_it_happened(log_format: str) -> None:
+    program = PROGRAM.format(log_format=log_format).split("structlog.context")[0]
+    program += 'structlog.get_logger("photofeed").info("request", timestamp="2001-02-03T04:05:06Z")'
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stderr.count("20") == 1
+    assert "2001-02-03T04:05:06Z" in ran.stderr
+
+
+@pytest.mark.parametrize("log_format", ["json", "console"])
 def test_tracebacks_do_not_show_the_values_of_variables(log_format: str) -> None:
     lines = "\n".join(written(log_format))
     assert "ZeroDivisionError" in lines

@@ -1,9 +1,14 @@
 """Request ids, the access log, CORS, and the numbers for Prometheus."""
 
+import asyncio
+from datetime import UTC, datetime
+
 import pytest
 import structlog
 
-from tests.server.toy import Toy
+from tests.patience import PATIENCE_S
+from tests.server.conftest import edge_settings
+from tests.server.toy import Toy, toy
 
 ALLOWED = "https://app.photofeed.test"
 
@@ -26,12 +31,24 @@ async def test_every_answer_is_logged_with_its_request_id_and_without_the_variab
         await edge.client.get(
             "/graphql", params={"query": "query Hi { hello }", "variables": '{"s": 1}'}, headers={"x-request-id": "r7"}
         )
-    [line] = [line for line in logs if line["event"] == "request"]
+        answered = datetime.now(UTC)
+        async with asyncio.timeout(PATIENCE_S):
+            while not (lines := [line for line in logs if line["event"] == "request"]):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+    [line] = lines
     assert line.pop("ms") >= 0
+    assert line.pop("timestamp") <= answered, "when it was answered, not when that was noted"
     assert line == {
         "event": "request", "log_level": "info", "request_id": "r7", "operation": "Hi",
         "method": "GET", "path": "/graphql", "status": 200,
     }  # fmt: skip
+
+
+async def test_what_was_answered_last_is_logged_before_the_end() -> None:
+    with structlog.testing.capture_logs() as logs:
+        async with toy(edge_settings()) as edge:
+            await edge.client.get("/nowhere")
+    assert [line["path"] for line in logs if line["event"] == "request"] == ["/nowhere"]
 
 
 async def test_what_machines_ask_every_few_seconds_is_not_logged(edge: Toy) -> None:
