@@ -18,7 +18,7 @@ from redis.asyncio import Connection, ConnectionPool
 from bench.peers.feed_types import Ids, Row, UserById
 from execution.loader import Loader, Queue
 
-CONNECTIONS = 10
+CONNECTIONS = 6
 END_POLL_S = 0.001
 
 C = TypeVar("C")
