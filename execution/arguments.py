@@ -5,7 +5,7 @@ from datetime import date, time
 from decimal import Decimal
 from enum import Enum
 from itertools import repeat
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from graphql import Undefined
@@ -46,27 +46,46 @@ def strawberry_schema(run: "Run") -> Schema:
     return schema
 
 
+class Given(NamedTuple):
+    """Arguments by their names in Python; `are_shared`: whether all rows may have the same objects."""
+
+    values: dict[str, Any]
+    are_shared: bool
+
+
+NOTHING = Given({}, are_shared=True)
+
+
 class Arguments:
-    """The arguments of a field, by their names in Python."""
+    """The arguments of a field."""
 
     def __init__(self, field: "Field", strawberry: StrawberryField) -> None:
         self.field, self.strawberry = field, strawberry
-        self._known: dict[tuple[Any, ...], dict[str, Any]] = {}  # by the values of the variables in them
+        self._known: dict[tuple[Any, ...], Given] = {}  # by the values of the variables in them
 
-    def given(self, run: "Run") -> dict[str, Any]:
+    def given(self, run: "Run") -> Given:
         """Converted once for all rows, and for all operations that give the same."""
         if not self.field.definition.args:
-            return {}
+            return NOTHING
+        made: Given | None = run.core.made.get(self)
+        return made or self._known_or_converted(run)
+
+    def _known_or_converted(self, run: "Run") -> Given:
         variables = values_of(self.field.argument_variables, run)
         try:
             known = self._known.get(variables)
         except TypeError:  # a list or an object is among them
-            return self._converted(run)
-        return self._learned(variables, run) if known is None else known
+            return Given(self._converted(run), are_shared=False)
+        if known is None:
+            known = self._learned(variables, run)
+        if known.are_shared:
+            run.core.made[self] = known
+        return known
 
-    def _learned(self, variables: tuple[Any, ...], run: "Run") -> dict[str, Any]:
-        given = self._converted(run)
-        if are_immutable(variables) and len(str(variables)) <= LONGEST_KNOWN and are_immutable(given.values()):
+    def _learned(self, variables: tuple[Any, ...], run: "Run") -> Given:
+        values = self._converted(run)
+        given = Given(values, are_immutable(values.values()))
+        if given.are_shared and are_immutable(variables) and len(str(variables)) <= LONGEST_KNOWN:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
             self._known[variables] = given

@@ -14,7 +14,6 @@ from strawberry import Schema
 from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from execution.infos import CommonInfo
 from execution.plan import Plan
 from execution.plans import plan_of
 from execution.running import Run
@@ -23,7 +22,10 @@ from execution.running import Run
 class BatchedExecutor(StrawberryGraphQLCoreExecutionContext):
     """graphql-core's, which executes by a plan what `plans` does not decline: queries, mutations, events."""
 
-    common_info: CommonInfo | None = None
+    @cached_property
+    def made(self) -> dict[object, Any]:
+        """What parts of the plan have made of its variables, for all executions: by the part, what only it looks at."""
+        return {}
 
     @cached_property
     def plan(self) -> Plan | None:

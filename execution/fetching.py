@@ -74,7 +74,7 @@ class LevelFetch:
         def arrive(answered: Any) -> None:
             run.arrive(self.field, outs, values_for(rows, answered))
 
-        _call(lambda: self.resolver(rows, self.arguments.info(run), **self.arguments.given(run)), arrive, run)
+        _call(lambda: self.resolver(rows, self.arguments.info(run), **self.arguments.given(run).values), arrive, run)
 
 
 class StampedFetch:
@@ -122,8 +122,15 @@ class StampedFetch:
 
     def _selection(self, run: "Run") -> Hashable:
         """Under which the answers are kept, by their stamps; None where they are not."""
-        variables = values_of(self.field.variables, run)
-        return None if run.answers is None or not are_immutable(variables) else (self, variables)
+        if run.answers is None:
+            return None
+        made = run.core.made.get(self)
+        if made is None:
+            variables = values_of(self.field.variables, run)
+            if not are_immutable(variables):
+                return None
+            made = run.core.made[self] = self, variables
+        return made
 
 
 def _call(resolve: Callable[[], Any], arrive: Callable[[Any], None], run: "Run") -> None:
@@ -163,10 +170,10 @@ class Resolver:
         except Exception as error:
             run.arrive(self.field, outs, [error] * len(rows))
             return
-        if given and not are_immutable(given.values()):
+        if not given.are_shared:
             run.arrive(self.field, outs, _from_any(self.field, rows, outs, run))
             return
-        call = self.bind(self.function, self._infos(run) if self.wants_info else None, given)
+        call = self.bind(self.function, self._infos(run) if self.wants_info else None, given.values)
         values = []
         for row, out in zip(rows, outs, strict=True):
             try:

@@ -65,25 +65,31 @@ class RowInfo(_OperationContextAwareGraphQLResolveInfo):
         return cast("Whereabouts", whereabouts).path()
 
 
-CommonInfo = tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...]]
-"""What the infos of all fields have after their paths: before the root, then before the context, and the rest."""
+PATH, ROOT, CONTEXT, HELPERS_AT = map(
+    GraphQLResolveInfo._fields.index, ("path", "root_value", "context", "async_helpers")
+)
 
 
 def infos(run: "Run", field: "Field") -> "Callable[[Out | None], GraphQLResolveInfo[Any]]":
     """What gives the info of a field for the row whose object in the response is given."""
-    core = run.core
-    if core.common_info is None:
-        definition, nodes, type_ = field.definition, field.nodes, field.parent_type
-        first = core.build_resolve_info(definition, nodes, type_, None)  # type: ignore[arg-type]
-        core.common_info = first[5:7], first[8:10], (*first[11:13], HELPERS, *first[14:])
-    before_root, before_context, rest = core.common_info
-    common = *before_root, run.root_value, *before_context, run.context(field), *rest
-    own = field.name, field.nodes, field.definition.type, field.parent_type
+    values = (run.core.made.get(field) or _common(run, field)).copy()
+    values[ROOT], values[CONTEXT] = run.root_value, run.context(field)
 
     def info_of(out: "Out | None") -> Any:  # Strawberry's is no subclass of graphql-core's
-        return tuple.__new__(RowInfo, (*own, Whereabouts(run, field, out), *common))
+        values[PATH] = Whereabouts(run, field, out)
+        return tuple.__new__(RowInfo, values)
 
     return info_of
+
+
+def _common(run: "Run", field: "Field") -> list[Any]:
+    """What the infos of a field have in all executions, in its places."""
+    definition, nodes, type_ = field.definition, field.nodes, field.parent_type
+    values = list(run.core.build_resolve_info(definition, nodes, type_, None))  # type: ignore[arg-type]
+    values[HELPERS_AT] = HELPERS
+    values[ROOT] = values[CONTEXT] = None
+    run.core.made[field] = values
+    return values
 
 
 def typed_path(field: "Field", keys: "tuple[str | int, ...]") -> Path:

@@ -78,6 +78,6 @@ class Prepared:
         kinds = list(map(type, values))
         if len(kinds) > MOST_VARIABLES or not PLAIN.issuperset(kinds):
             return None
-        if any(type(value) is str and len(value) > LONGEST_KNOWN for value in values):
+        if str in kinds and any(type(value) is str and len(value) > LONGEST_KNOWN for value in values):
             return None
         return *kinds, *values

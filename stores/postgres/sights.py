@@ -22,12 +22,15 @@ class Sight(NamedTuple):
     """A live, published post, how the viewer stands to its author, and what is shown of it, of one moment.
 
     `number`: of the relation. `text`: all that is told, and of which epoch (`KeptRows`) its versions are; the same for
-    all to whom the post looks the same. Most is never looked into.
+    all to whom the post looks the same. Most is never looked into. `is_lasting`: whether the same text means the same
+    at another time; `is_guarded`: whether it does in the same window of signed URLs alone.
     """
 
     feed_id: int
     number: int
     text: str
+    is_lasting: bool = False
+    is_guarded: bool = False
 
     @property
     def relation(self) -> Relation:
@@ -91,7 +94,10 @@ class Versions(NamedTuple):
 
 def stamps(sights: Sequence[Sight], window: int) -> list[str | None]:
     """What the looks of each depend on, in a window of signed URLs; None where that cannot be said."""
-    return [None if NO_EPOCH in text else f"{text}|{window}" if GUARDED in text else text for _, _, text in sights]
+    return [
+        (f"{text}|{window}" if is_guarded else text) if is_lasting else None
+        for _, _, text, is_lasting, is_guarded in sights
+    ]
 
 
 def viewers(ids: str) -> str:
@@ -120,7 +126,7 @@ def of_text(connection: Asks, text: str | None) -> list[Sight]:
 
 def _sight(line: str) -> Sight:
     feed_id, number, _ = line.split(" ", 2)
-    return Sight(int(feed_id), int(number), line)
+    return Sight(int(feed_id), int(number), line, NO_EPOCH not in line, GUARDED in line)
 
 
 def _told(most: str) -> str:
