@@ -48,13 +48,14 @@ async def _body(request: Request, headers: RequestHeaders, limit: int) -> bytes:
     declared = headers.get(b"content-length") or ""
     if declared.isdecimal() and int(declared) > limit:
         raise _too_large(int(declared), limit)
-    body = bytearray()
+    body = b""
     while (message := await request.receive())["type"] == "http.request":
-        body += message.get("body", b"")
+        piece: bytes = message.get("body", b"")
+        body += piece
         if len(body) > limit:
             raise _too_large(len(body), limit)
         if not message.get("more_body"):
-            return bytes(body)
+            return body
     raise bad_request("The body broke off.")
 
 
