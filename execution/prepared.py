@@ -4,7 +4,7 @@ from collections.abc import Hashable, Mapping
 from functools import cached_property
 from typing import Any
 
-from graphql import DocumentNode, ExecutionResult, GraphQLError, Undefined, get_operation_ast
+from graphql import DocumentNode, ExecutionResult, GraphQLError, get_operation_ast
 from graphql.execution.executor import Executor
 from strawberry import Schema
 from strawberry.execution import optimized_is_awaitable
@@ -15,7 +15,9 @@ from execution.executor import BatchedExecutor
 
 MOST_KNOWN, MOST_VARIABLES, LONGEST_KNOWN = 100, 10, 100
 """Choices of variables that are remembered for an operation; how many it may declare; the characters of a text."""
-PLAIN = {str, int, float, bool, type(None), type(Undefined)}
+ABSENT = ...
+"""Stands for a variable that was not given: as a key, it takes less than graphql-core's `Undefined`."""
+PLAIN = {str, int, float, bool, type(None), type(ABSENT)}
 
 
 class Prepared:
@@ -74,7 +76,7 @@ class Prepared:
 
     def _key(self, variables: Mapping[str, Any]) -> Hashable | None:
         """The same for those that are coerced to the same; None for what is not worth remembering."""
-        values = [variables.get(name, Undefined) for name in self._names]
+        values = [variables.get(name, ABSENT) for name in self._names]
         kinds = list(map(type, values))
         if len(kinds) > MOST_VARIABLES or not PLAIN.issuperset(kinds):
             return None

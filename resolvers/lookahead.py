@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import NamedTuple
 
 from graphql import (
     FieldNode,
@@ -16,12 +16,21 @@ from graphql import (
 
 from resolvers.context import Info
 
-First = int | str | None
-"""What a field says of `first`: how many, or the variable that has it; None where it says nothing."""
+First = int | str
+"""What a field says of `first`: how many, or the variable that has it."""
+
+
+class Found(NamedTuple):
+    """`node` is kept alive, as it is while its document is asked again. `most`: of those fields that say a number."""
+
+    node: FieldNode
+    most: int
+    variables: list[str]
+
 
 MOST_KEPT = 1_000
-_found: OrderedDict[tuple[int, tuple[str, ...]], tuple[FieldNode, list[First]]] = OrderedDict()
-"""By the id of a field's node, and a path. The node is kept alive, as it is while its document is asked again."""
+_found: OrderedDict[tuple[int, tuple[str, ...], int], Found] = OrderedDict()
+"""By the id of a field's node, a path, and the default."""
 
 
 def first_of(info: Info, *path: str, default: int) -> int:
@@ -31,14 +40,19 @@ def first_of(info: Info, *path: str, default: int) -> int:
     """
     raw = info._raw_info
     node = raw.field_nodes[0]
-    known = _found.get((id(node), path))
+    known = _found.get((id(node), path, default))
     if known is None:
         fields = _fields([each.selection_set for each in raw.field_nodes], path, raw.fragments)
-        known = _found[id(node), path] = node, [_first(field) for field in fields]
+        firsts = [_first(field, default) for field in fields]
+        most = max([first for first in firsts if isinstance(first, int)], default=0)
+        known = Found(node, most, [first for first in firsts if isinstance(first, str)])
+        _found[id(node), path, default] = known
         if len(_found) > MOST_KEPT:
             _found.popitem(last=False)
-    variables = info.variable_values
-    return max([_number(first, variables, default) for first in known[1]], default=0)
+    if not known.variables:
+        return known.most
+    values = [info.variable_values.get(name) for name in known.variables]
+    return max(known.most, *[value if isinstance(value, int) else default for value in values])
 
 
 def _fields(
@@ -64,16 +78,11 @@ def _selected(
             yield from _selected([selection.selection_set], fragments)
 
 
-def _first(field: FieldNode) -> First:
+def _first(field: FieldNode, default: int) -> First:
     given = {argument.name.value: argument.value for argument in field.arguments or ()}
     first = given.pop("first", None)
     if given:
         return 0
     if isinstance(first, VariableNode):
         return first.name.value
-    return int(first.value) if isinstance(first, IntValueNode) else None
-
-
-def _number(first: First, variables: dict[str, Any], default: int) -> int:
-    value = variables.get(first) if isinstance(first, str) else first
-    return value if isinstance(value, int) else default
+    return int(first.value) if isinstance(first, IntValueNode) else default

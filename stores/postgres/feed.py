@@ -79,8 +79,10 @@ _STANDING = """
 _STANDINGS = text(
     f"""
     select {_STANDING}
-    from unnest(cast(:ids as bigint[]), cast(:newest as integer[]), cast(:undrained as integer[]))
-        with ordinality as viewer (id, newest, undrained, number)
+    from unnest(
+        cast(cast(:ids as text) as bigint[]), cast(cast(:newest as text) as integer[]),
+        cast(cast(:undrained as text) as integer[])
+    ) with ordinality as viewer (id, newest, undrained, number)
     order by viewer.number
     """
 )
@@ -91,8 +93,8 @@ _ENTERED = text(
     f"""
     select {_STANDING}, owner.*
     from unnest(
-        cast(:ids as bigint[]), cast(:newest as integer[]), cast(:undrained as integer[]),
-        cast(:session_ids as bigint[])
+        cast(cast(:ids as text) as bigint[]), cast(cast(:newest as text) as integer[]),
+        cast(cast(:undrained as text) as integer[]), cast(cast(:session_ids as text) as bigint[])
     ) with ordinality as viewer (id, newest, undrained, session_id, number)
     left join lateral (
         select accounts.xmin as version, {_ACCOUNT} from sessions join accounts on accounts.id = sessions.user_id
@@ -120,15 +122,15 @@ async def entered(connection: Asks, entrances: Sequence[Entrance]) -> list[tuple
     viewers, session_ids = zip(*entrances, strict=True)
     account_of = maker(connection, Account)
     found = []
-    for values in await connection.execute(_ENTERED, _given(viewers) | {"session_ids": session_ids}):
+    for values in await connection.execute(_ENTERED, _given(viewers) | {"session_ids": _array(session_ids)}):
         version, *account = values[_STANDING_END:]
         owner = None if version is None else account_of(version, account)
         found.append((owner, _standing(values[:_STANDING_END])))
     return found
 
 
-def _given(viewers: Sequence[Viewer]) -> dict[str, Sequence[int]]:
-    return dict(zip(("ids", "newest", "undrained"), zip(*viewers, strict=True), strict=True))
+def _given(viewers: Sequence[Viewer]) -> dict[str, str]:
+    return dict(zip(("ids", "newest", "undrained"), map(_array, zip(*viewers, strict=True)), strict=True))
 
 
 def _standing(values: Sequence[Any]) -> Standing:
