@@ -14,6 +14,8 @@ from stores.postgres.keeping import KeptRows
 
 LONG_S = 0.025
 """A statement that takes longer holds up no other. Sooner, those who would share the next one are split in two."""
+TURNS_FOR_COMPANY = 2
+"""Turns of the event loop before the first statement after a rest: one reads a burst of requests, one has them ask."""
 MOST_KEYS = 4_000
 """Keys after which those who ask next begin another statement."""
 PASSED_OVER_MOST = 5
@@ -117,6 +119,8 @@ class Readers:
             self._see_to_it()
 
         try:
+            for _ in range(TURNS_FOR_COMPANY):
+                await asyncio.sleep(0)
             while self._waiting and self._swift <= 1:
                 alarm = asyncio.get_running_loop().call_later(LONG_S, take_long)
                 try:
