@@ -16,6 +16,8 @@ from bench.usage import resident_bytes
 IN_FLIGHT = 16
 SLICE = 2_000
 """Requests between two looks at the memory."""
+LEAST_SAMPLES = 3
+"""For a line through the last half of them."""
 SHARES = {"feed": 5, "profile": 3, "new document": 2, "refused": 1, "cheap": 89}
 """Of a hundred requests. A process keeps 500 documents: with these, new ones come to replace others."""
 CHEAP = "{ viewer { id user { username } } }"
@@ -29,10 +31,10 @@ class Sample(NamedTuple):
 
 
 async def sampled(readers: Readers, api: Api, requests: int, minutes: float) -> list[Sample]:
-    """Of a process from its start on; fewer requests where the time is over."""
+    """Of a process from its start on; fewer requests where the time is over, but at least LEAST_SAMPLES."""
     deadline, asked = monotonic() + 60 * minutes, _mixed(readers)
     samples = [Sample(0, resident_bytes(api.pid))]
-    while samples[-1].requests < requests and monotonic() < deadline:
+    while len(samples) < LEAST_SAMPLES or (samples[-1].requests < requests and monotonic() < deadline):
         async with connected(api.port, IN_FLIGHT) as connections:
             found = await answers(connections, [next(asked) for _ in range(SLICE)])
         assert all(found), "an answer without a body"
