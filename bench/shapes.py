@@ -147,7 +147,9 @@ def shapes() -> Iterator[Shape]:
 
 
 async def home_in_memory(*_: object, most: int, **__: object) -> feed.FeedPage:
-    return feed.FeedPage([Sight(id_, FOLLOWED, f"{id_} {FOLLOWED} 0 {id_} 1") for id_ in range(most)], True, 0)
+    return feed.FeedPage(
+        [Sight(id_, FOLLOWED, f"{id_} {FOLLOWED} 0 {id_} 1", False, False) for id_ in range(most)], True, 0
+    )
 
 
 FOLLOWED = RELATIONS.index(Relation(is_followed=True))

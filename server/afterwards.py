@@ -1,7 +1,6 @@
 """What is noted of requests, noted for many in a row, a moment after their answers.
 
-A line of the log takes 5 µs in a row and four times as much after each answer, when the processor's caches hold other
-code (`docs/performance.md`).
+After each answer by itself they would take several times as much: the processor's caches hold other code then.
 """
 
 import asyncio

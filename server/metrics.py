@@ -53,14 +53,15 @@ class MeasuredOperation:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._metrics.operation_ended(self.type, self.outcome, perf_counter() - self._began)
+        seconds = perf_counter() - self._began
+        self._metrics.afterwards.call(partial(self._metrics.operation_ended, self.type, self.outcome, seconds))
 
 
 class Metrics:
     """What comes with each request is counted `afterwards`, at the latest when somebody asks."""
 
     def __init__(self, afterwards: Afterwards) -> None:
-        self._afterwards = afterwards
+        self.afterwards = afterwards
         self.registry = CollectorRegistry()
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=self.registry)
@@ -98,9 +99,6 @@ class Metrics:
         return MeasuredOperation(self)
 
     def operation_ended(self, type_: str, outcome: str, seconds: float) -> None:
-        self._afterwards.call(partial(self._count_operation, type_, outcome, seconds))
-
-    def _count_operation(self, type_: str, outcome: str, seconds: float) -> None:
         self._operations_of(type_, outcome).inc()
         self._operation_seconds_of(type_).observe(seconds)
 
@@ -128,7 +126,7 @@ class Metrics:
             self._request_seconds_of(route).observe(seconds)
 
     async def answer(self, request: Request) -> Response:
-        self._afterwards.flush()
+        self.afterwards.flush()
         backend: Backend = request.app.state.backend
         measured = Measured(await backend.measures())
         text = generate_latest(self.registry) + generate_latest(measured)

@@ -29,8 +29,8 @@ class Sight(NamedTuple):
     feed_id: int
     number: int
     text: str
-    is_lasting: bool = False
-    is_guarded: bool = False
+    is_lasting: bool
+    is_guarded: bool
 
     @property
     def relation(self) -> Relation:
