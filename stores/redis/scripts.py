@@ -7,7 +7,7 @@ base32hex digits, and before them one header, `!token:state:floor:ver:built`:
   built   Unix seconds of the database, before it was marked
 """
 
-_HEAD = """
+_TOOLS = """
 local key = KEYS[1]
 local header = redis.call('ZRANGE', key, 0, 0)[1]
 if not header or string.byte(header) ~= 33 then return 0 end
@@ -48,6 +48,8 @@ local function save()
 end
 """
 
+_HEAD = "#!lua" + _TOOLS
+
 PUSH = (
     """#!lua
 -- member, cap, slack; most pushes need no trim, and end before what it takes is made
@@ -57,7 +59,7 @@ if ARGV[1] < string.sub(header, 21, 33) then return 0 end  -- its floor
 redis.call('ZADD', KEYS[1], 0, ARGV[1])
 if redis.call('ZCARD', KEYS[1]) - 1 <= ARGV[2] + ARGV[3] then return 1 end
 """
-    + _HEAD
+    + _TOOLS
     + """
 trim(tonumber(ARGV[2]), tonumber(ARGV[3]))
 save()
@@ -81,8 +83,7 @@ return header
 """
 
 MERGE = (
-    "#!lua"
-    + _HEAD
+    _HEAD
     + """
 -- token, floor, ver, cap, seconds to live, members...
 if token ~= ARGV[1] or state ~= 'B' then return 0 end
@@ -98,8 +99,7 @@ return 1
 )
 
 SYNC = (
-    "#!lua"
-    + _HEAD
+    _HEAD
     + """
 -- token, floor, ver, cap, members...
 if token ~= ARGV[1] or state ~= 'L' then return 0 end
@@ -113,8 +113,7 @@ return 1
 )
 
 PURGE = (
-    "#!lua"
-    + _HEAD
+    _HEAD
     + """
 -- ver that the members were judged at, members...
 if tonumber(ver) > tonumber(ARGV[1]) then return 0 end
