@@ -31,7 +31,8 @@ from stores.postgres import media
 from stores.redis.timelines import key, member
 from stores.rows import Post
 
-FEW = 10
+FEW = (10, 1_000)
+"""Followers of those whose posts are published besides, to see whether the wait depends on them."""
 TOGETHER = 4
 """Posts that are published at once: a job each, which the worker runs beside each other."""
 FIGURES = ("deliveries", "first_s", "last_s", "deliveries_per_s", "worker_us", "redis_us", "postgres_us")
@@ -76,12 +77,9 @@ class Round(NamedTuple):
 
 async def main(followers: int, on_timeline: int, posts: int, rounds: int) -> None:
     async with photofeed(pull_threshold=NOBODY_IS_PULLED, **PATIENT) as bench:
-        star, nobody = await crowd.add_people(bench.app, 2)
-        first = redis_benchmark.first_id(star)
-        crowds = {
-            nobody: await crowd.add_people(bench.app, FEW),
-            star: await crowd.add_people(bench.app, followers, first=first),
-        }
+        star, *others = await crowd.add_people(bench.app, 1 + len(FEW))
+        crowds = {other: await crowd.add_people(bench.app, few) for other, few in zip(others, FEW, strict=True)}
+        crowds[star] = await crowd.add_people(bench.app, followers, first=redis_benchmark.first_id(star))
         for author_id, follower_ids in crowds.items():
             await crowd.add_follows(bench.app, follower_ids, [author_id])
         await crowd.add_posts(bench.app, [star], on_timeline)
@@ -257,6 +255,6 @@ if __name__ == "__main__":
     options = ArgumentParser(prog="python -m bench.fanout", description=__doc__)
     options.add_argument("--followers", type=int, default=100_000)
     options.add_argument("--on-timeline", type=int, default=800, metavar="POSTS")
-    options.add_argument("--posts", type=int, default=300, help="that each of two authors creates")
+    options.add_argument("--posts", type=int, default=300, help="that each author creates")
     options.add_argument("--rounds", type=int, default=3)
     uvloop.run(main(**vars(options.parse_args())))

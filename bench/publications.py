@@ -27,13 +27,14 @@ HASHTAGS = 500
 
 async def main(posts: int, authors: int, rounds: int) -> None:
     rates: dict[tuple[int, int], list[float]] = {way: [] for way in WAYS}
-    async with photofeed(database_pool_size=AT_ONCE) as bench:
+    async with photofeed(database_pool_size=AT_ONCE, queue_waiting=posts) as bench:
         author_ids = await crowd.add_people(bench.app, authors)
         for size, at_once in in_turns(WAYS, rounds):
             post_ids = await crowd.add_drafts(bench.app, author_ids, posts, hashtags=HASHTAGS)
             await bench.vacuum()
             took = await publication(bench, post_ids, size, at_once)
             rates[size, at_once].append(posts / took)
+            await bench.app.queue.flush()
     tell(rates)
     rows = [
         {"batch": size, "at_once": at_once, "publications_per_s": median(found), "rounds": found}
