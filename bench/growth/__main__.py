@@ -98,11 +98,11 @@ def cells(row: figures.Row, name: str) -> tuple[str, str, str]:
 
 
 def judged(rows: Sequence[figures.Row]) -> list[str]:
-    """Whether what is asked of the feed is so: of the service, and of the API. Postgres' is told beside them."""
+    """Whether what is asked of the feed is so: at the service, of the API, and of all that a page takes over it."""
     [page] = [each for each in rows if each["what"] == "feed page" and each["at"] == JUDGED]
     return [
         at_most(f"{JUDGED}: {page['times'][name]:.2f} times the CPU of {name}", page["times"][name], MOST)
-        for name in ("service", "api")
+        for name in ("service", "api", "both")
     ]
 
 
@@ -132,7 +132,7 @@ def held(samples: Sequence[Sample]) -> figures.Row:
 
 if __name__ == "__main__":
     options = ArgumentParser(prog="python -m bench.growth", description=__doc__)
-    options.add_argument("--rounds", type=int, default=9, help="of each kind of readers")
+    options.add_argument("--rounds", type=int, default=7, help="of each kind of readers")
     options.add_argument("--requests", type=int, default=200_000, help="that the memory is watched for")
     options.add_argument("--minutes", type=float, default=5, help="that they take at most")
     uvloop.run(main(**vars(options.parse_args())))
